@@ -1,0 +1,14 @@
+import { defineRelations } from 'drizzle-orm'
+import { auditLog, clients, keys } from './tables/index.ts'
+
+export const relations = defineRelations({ clients, keys, auditLog }, (r) => ({
+  clients: {
+    keys: r.many.keys({ from: r.clients.id, to: r.keys.clientId }),
+  },
+  keys: {
+    client: r.one.clients({ from: r.keys.clientId, to: r.clients.id, optional: true }),
+    successor: r.one.keys({ from: r.keys.successorId, to: r.keys.id, optional: true }),
+  },
+}))
+
+export type Relations = typeof relations

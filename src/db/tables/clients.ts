@@ -1,0 +1,29 @@
+import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { moment } from './columns.ts'
+
+export type ClientSettings = {
+  /** IANA name; schedules, quiet hours and billing periods follow it. */
+  timeZone: string
+  /** BCP 47 tag; the language of what the client is sent. */
+  language: string
+}
+
+export const clients = pgTable(
+  'clients',
+  {
+    id: uuid().primaryKey(),
+    name: text().notNull(),
+    /** The normalised name: two names with one slug are one name. */
+    slug: text().notNull().unique('clients_slug_unique'),
+    email: text(),
+    description: text(),
+    settings: jsonb().$type<ClientSettings>().notNull(),
+    createdAt: moment('created_at').notNull(),
+    updatedAt: moment('updated_at').notNull(),
+    /** While set, every key of the client is refused; the keys themselves stay as they are. */
+    revokedAt: moment('revoked_at'),
+  },
+  (table) => [index('clients_created').on(table.createdAt, table.id)],
+)
+
+export type ClientRow = typeof clients.$inferSelect

@@ -1,0 +1,10 @@
+export { auditLog } from './audit.ts'
+export { type ClientRow, type ClientSettings, clients } from './clients.ts'
+export {
+  type Environment,
+  environment,
+  type KeyRow,
+  keys,
+  type RevocationReason,
+  revocationReason,
+} from './keys.ts'
