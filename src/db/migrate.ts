@@ -65,6 +65,8 @@ async function appliedMigrations(db: Database): Promise<string[]> {
     sql`select to_regclass('drizzle.__drizzle_migrations') is not null as exists`,
   )
   if (!exists) return []
-  const rows = await db.execute<{ name: string }>(sql`select name from drizzle.__drizzle_migrations order by id`)
+  const rows = await db.execute<{ name: string }>(
+    sql`select name from drizzle.__drizzle_migrations order by id`,
+  )
   return rows.map(({ name }) => name)
 }

@@ -1,0 +1,11 @@
+import { sql } from 'drizzle-orm'
+import type { AccessChange, Transaction } from '../context.ts'
+
+/** The channel on which processes tell each other that keys changed. */
+export const ACCESS_CHANNEL = 'vigint_access'
+
+/** Heard everywhere once the transaction commits; here before the call that made it returns. */
+export async function announceAccessChange(tx: Transaction, change: AccessChange): Promise<void> {
+  await tx.db.execute(sql`select pg_notify(${ACCESS_CHANNEL}, ${JSON.stringify(change)})`)
+  tx.afterCommit(() => tx.forgetAccess(change))
+}

@@ -1,0 +1,63 @@
+import { ALL_PERMISSIONS, type Permission } from './permissions.ts'
+
+export type Role = { name: string; description: string; permissions: ReadonlySet<Permission> }
+
+/** What only the operator may: it reaches beyond one client, or is about the money that a client owes. */
+const PLATFORM_ONLY: ReadonlySet<Permission> = new Set(['platform:read', 'clients:manage', 'billing:manage'])
+
+const READ_ONLY: Permission[] = [
+  'client:read',
+  'keys:read',
+  'frames:read',
+  'analysis:read',
+  'incidents:read',
+  'alerts:read',
+  'usage:read',
+  'invoices:read',
+]
+
+const role = (name: string, description: string, permissions: Permission[]): Role => ({
+  name,
+  description,
+  permissions: new Set(permissions),
+})
+
+export const OPERATOR_ROLE = 'operator'
+export const FIRST_KEY_ROLE = 'admin'
+export const DEFAULT_KEY_ROLE = 'integration'
+
+export const ROLES: readonly Role[] = [
+  role(OPERATOR_ROLE, 'The whole platform: every client, its keys and its money.', ALL_PERMISSIONS),
+  role(
+    'admin',
+    'All of one client.',
+    ALL_PERMISSIONS.filter((permission) => !PLATFORM_ONLY.has(permission)),
+  ),
+  role('integration', 'An app of the client: frames, analysis and alerts.', [
+    'client:read',
+    'frames:read',
+    'frames:write',
+    'analysis:read',
+    'analysis:run',
+    'incidents:read',
+    'alerts:read',
+    'alerts:send',
+  ]),
+  role('ingest', 'A camera: pushes frames, sees nothing.', ['frames:write']),
+  role('viewer', 'Looks at everything of the client, changes nothing.', READ_ONLY),
+]
+
+const BY_NAME = new Map(ROLES.map((each) => [each.name, each]))
+
+export const findRole = (name: string): Role | undefined => BY_NAME.get(name)
+
+const NOTHING: ReadonlySet<Permission> = new Set()
+
+/** An unknown role may nothing. */
+export const permissionsOf = (name: string): ReadonlySet<Permission> =>
+  BY_NAME.get(name)?.permissions ?? NOTHING
+
+/** A role that may no more than these permissions. */
+export function isWithin(role: Role, permissions: ReadonlySet<Permission>): boolean {
+  return role.permissions.isSubsetOf(permissions)
+}

@@ -1,0 +1,107 @@
+import { LRUCache } from 'lru-cache'
+import type { ClientRow, KeyRow } from '../../db/tables/index.ts'
+import type { AccessChange, Core } from '../context.ts'
+import { UnauthenticatedError } from '../errors.ts'
+import { keyState } from '../keys/state.ts'
+import { digestOf, isWellFormed } from './secret.ts'
+
+/** The bound on how long a revoked key can live in a process that no notice reaches. */
+export const CACHE_TTL_MS = 5_000
+const CACHE_ENTRIES = 50_000
+
+export type VerifiedKey = { key: KeyRow; client: ClientRow | null }
+
+export type Verifier = {
+  verify(secret: string): Promise<VerifiedKey>
+  forget(change: AccessChange): void
+  forgetAll(): void
+}
+
+type Options = Pick<Core, 'db' | 'now'> & {
+  /** False while changes made elsewhere may go unheard: then every request asks the database. */
+  hearsChanges(): boolean
+}
+
+export function createVerifier({ db, now, hearsChanges }: Options): Verifier {
+  const cache = new LRUCache<string, VerifiedKey>({ max: CACHE_ENTRIES, ttl: CACHE_TTL_MS })
+  /** A lookup that began before a change must not put what it read into the cache after it. */
+  let generation = 0
+
+  async function lookUp(digest: Buffer): Promise<VerifiedKey | undefined> {
+    const row = await db.query.keys.findFirst({ where: { digest: { eq: digest } }, with: { client: true } })
+    if (!row) return undefined
+    const { client, ...key } = row
+    return { key, client }
+  }
+
+  async function find(secret: string): Promise<VerifiedKey | undefined> {
+    const digest = digestOf(secret)
+    const name = digest.toString('base64')
+    const known = hearsChanges() ? cache.get(name) : undefined
+    if (known) return known
+    const before = generation
+    const found = await lookUp(digest)
+    if (found && before === generation) cache.set(name, found)
+    return found
+  }
+
+  return {
+    async verify(secret) {
+      if (!isWellFormed(secret)) throw malformed()
+      const found = await find(secret)
+      if (!found) throw unknown()
+      refuseUnusable(found, now())
+      return found
+    },
+    forget(change) {
+      generation += 1
+      for (const [name, { key }] of cache.entries()) {
+        if ('keyId' in change ? key.id === change.keyId : key.clientId === change.clientId) cache.delete(name)
+      }
+    },
+    forgetAll() {
+      generation += 1
+      cache.clear()
+    },
+  }
+}
+
+/** Checked on every request: a cached key expires on time. */
+function refuseUnusable({ key, client }: VerifiedKey, now: Date): void {
+  if (client?.revokedAt) {
+    throw new UnauthenticatedError(
+      'CLIENT_REVOKED',
+      `Access of ${client.name} was revoked on ${day(client.revokedAt)}. Ask the operator to reactivate it.`,
+    )
+  }
+  const state = keyState(key, now)
+  if (state === 'REVOKED') {
+    throw new UnauthenticatedError(
+      'REVOKED',
+      `Key ${shown(key)} was revoked${key.revokedAt ? ` on ${day(key.revokedAt)}` : ''}. Ask your administrator for another.`,
+    )
+  }
+  if (state === 'EXPIRED') {
+    const end = [key.expiresAt, key.retiresAt].filter((date) => date !== null).sort(byTime)[0]
+    throw new UnauthenticatedError(
+      'EXPIRED',
+      `Key ${shown(key)} expired${end ? ` on ${day(end)}` : ''}. Ask your administrator for another.`,
+    )
+  }
+}
+
+const byTime = (a: Date, b: Date) => a.getTime() - b.getTime()
+const day = (date: Date) => date.toISOString().slice(0, 10)
+const shown = (key: KeyRow) => `${key.prefix ?? ''}…${key.lastFour}`
+
+const malformed = () =>
+  new UnauthenticatedError(
+    'MALFORMED',
+    'That is not an API key: it is cut off or mistyped. Send it whole, as "Authorization: Bearer sk_live_…" or "X-API-Key: sk_live_…".',
+  )
+
+const unknown = () =>
+  new UnauthenticatedError(
+    'UNKNOWN',
+    'No such API key. Check that it belongs to this server, or ask for a new one.',
+  )

@@ -1,0 +1,54 @@
+import { type ClientRow, clients, type KeyRow } from '../../db/tables/index.ts'
+import { FIRST_KEY_ROLE } from '../access/roles.ts'
+import { requireLive, type Viewer } from '../access/viewer.ts'
+import { recordAct } from '../audit/record.ts'
+import { type Core, transaction } from '../context.ts'
+import { DuplicateClientNameError } from '../errors.ts'
+import { encodeId, newId } from '../ids.ts'
+import { parse } from '../input.ts'
+import { issueKey } from '../keys/create.ts'
+import { violatesUnique } from '../violation.ts'
+import { describeClient } from './describe.ts'
+import { type CreateClient, createClientInput, DEFAULT_SETTINGS } from './input.ts'
+import { slugOf } from './slug.ts'
+import { withoutNulls } from './update.ts'
+
+export type NewClient = { client: ClientRow; key: KeyRow; secret: string }
+
+/** A client and its first key, an admin of its own client unless asked otherwise. */
+export async function createClient(ctx: Core, viewer: Viewer, input: CreateClient): Promise<NewClient> {
+  requireLive(viewer, 'client records')
+  const { name, email, description, settings, key } = parse(createClientInput, input)
+  const now = ctx.now()
+  const row: ClientRow = {
+    id: newId(),
+    name,
+    slug: slugOf(name),
+    email: email ?? null,
+    description: description ?? null,
+    settings: { ...DEFAULT_SETTINGS, ...withoutNulls(settings ?? {}) },
+    createdAt: now,
+    updatedAt: now,
+    revokedAt: null,
+  }
+  return transaction(ctx, async (tx) => {
+    await insertClient(tx, row)
+    await recordAct(tx, viewer, {
+      action: 'client.create',
+      subject: encodeId('client', row.id),
+      clientId: row.id,
+      after: describeClient(row),
+    })
+    const first = { name: 'first key', role: FIRST_KEY_ROLE, ...withoutNulls(key ?? {}) }
+    return { client: row, ...(await issueKey(tx, viewer, row, first)) }
+  })
+}
+
+async function insertClient(tx: Core, row: ClientRow): Promise<void> {
+  try {
+    await tx.db.insert(clients).values(row)
+  } catch (error) {
+    if (violatesUnique(error, 'clients_slug_unique')) throw new DuplicateClientNameError(row.name, row.slug)
+    throw error
+  }
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import type { ClientSettings } from '../../db/tables/index.ts'
+import { looksLikeId } from '../ids.ts'
+import { email, line, prose } from '../input.ts'
+import { keyFields } from '../keys/input.ts'
+import { slugOf } from './slug.ts'
+
+export const DEFAULT_SETTINGS: ClientSettings = { timeZone: 'UTC', language: 'en' }
+
+const NAME_LENGTH = 100
+const DESCRIPTION_LENGTH = 2_000
+
+const name = line(NAME_LENGTH)
+  .refine((text) => slugOf(text) !== '', 'must contain a letter or a digit')
+  .refine((text) => !looksLikeId(text), 'looks like an id: choose another')
+
+const settings = z.object({
+  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, like Europe/Berlin').nullish(),
+  language: z.string().refine(isLanguage, 'must be a BCP 47 language tag, like en or de-AT').nullish(),
+})
+
+const record = {
+  email: email.nullish(),
+  description: prose(DESCRIPTION_LENGTH).nullish(),
+  settings: settings.nullish(),
+}
+
+export const createClientInput = z.object({
+  name,
+  ...record,
+  key: z.object(keyFields).nullish(),
+})
+export type CreateClient = z.input<typeof createClientInput>
+
+export const updateClientInput = z
+  .object({ name: name.nullish(), ...record })
+  .refine(
+    (input) => Object.values(input).some((value) => value !== undefined),
+    'Say what to change: name, email, description or settings.',
+  )
+export type UpdateClient = z.input<typeof updateClientInput>
+
+function isTimeZone(text: string): boolean {
+  try {
+    // An offset such as +01:00 is accepted by Intl, but knows no daylight saving.
+    return /^[A-Za-z]/.test(text) && Boolean(new Intl.DateTimeFormat('en', { timeZone: text }))
+  } catch {
+    return false
+  }
+}
+
+function isLanguage(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1
+  } catch {
+    return false
+  }
+}

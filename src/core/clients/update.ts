@@ -1,0 +1,68 @@
+import { eq } from 'drizzle-orm'
+import { type ClientRow, clients } from '../../db/tables/index.ts'
+import { announceAccessChange } from '../access/changes.ts'
+import { requireLive, type Viewer } from '../access/viewer.ts'
+import { recordAct } from '../audit/record.ts'
+import { type Core, transaction } from '../context.ts'
+import { DuplicateClientNameError } from '../errors.ts'
+import { encodeId } from '../ids.ts'
+import { parse } from '../input.ts'
+import { violatesUnique } from '../violation.ts'
+import { describeClient } from './describe.ts'
+import { lockClient, ownClient } from './find.ts'
+import { type UpdateClient, updateClientInput } from './input.ts'
+import { slugOf } from './slug.ts'
+
+/** Changes what is given; null or an empty text clears what can be empty. */
+export async function updateClient(
+  ctx: Core,
+  viewer: Viewer,
+  named: string,
+  input: UpdateClient,
+): Promise<ClientRow> {
+  requireLive(viewer, 'client records')
+  const { name, email, description, settings } = parse(updateClientInput, input)
+  return transaction(ctx, async (tx) => {
+    const before = await lockClient(tx, viewer, named)
+    const after: ClientRow = {
+      ...before,
+      ...(name ? { name, slug: slugOf(name) } : {}),
+      ...(email === undefined ? {} : { email }),
+      ...(description === undefined ? {} : { description }),
+      settings: { ...before.settings, ...withoutNulls(settings ?? {}) },
+      updatedAt: ctx.now(),
+    }
+    await storeClient(tx, after)
+    await recordAct(tx, viewer, {
+      action: 'client.update',
+      subject: encodeId('client', after.id),
+      clientId: after.id,
+      before: describeClient(before),
+      after: describeClient(after),
+    })
+    await announceAccessChange(tx, { clientId: after.id })
+    return after
+  })
+}
+
+/** A client changes what is its own. */
+export async function updateMe(ctx: Core, viewer: Viewer, input: UpdateClient): Promise<ClientRow> {
+  return updateClient(ctx, viewer, encodeId('client', ownClient(viewer).id), input)
+}
+
+async function storeClient(tx: Core, row: ClientRow): Promise<void> {
+  try {
+    await tx.db.update(clients).set(row).where(eq(clients.id, row.id))
+  } catch (error) {
+    if (violatesUnique(error, 'clients_slug_unique')) throw new DuplicateClientNameError(row.name, row.slug)
+    throw error
+  }
+}
+
+type WithoutNulls<T> = { [Name in keyof T]?: NonNullable<T[Name]> }
+
+/** What was given, so that it can be laid over defaults. */
+export function withoutNulls<T extends object>(fields: T): WithoutNulls<T> {
+  const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)
+  return Object.fromEntries(given) as WithoutNulls<T>
+}

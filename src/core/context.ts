@@ -1,0 +1,31 @@
+import type { Database } from '../db/connect.ts'
+
+export type Log = {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** What every domain function gets first. */
+export type Core = {
+  db: Database
+  now(): Date
+  log: Log
+  /** Drops what this process remembers of a key or of a client's keys; called once the change is committed. */
+  forgetAccess(change: AccessChange): void
+}
+
+/** A key, or all keys of a client, may be more or less than they were. */
+export type AccessChange = { keyId: string } | { clientId: string }
+
+export type Transaction = Core & { afterCommit(effect: () => void): void }
+
+/** All or nothing; effects outside the database wait for the commit. */
+export async function transaction<T>(ctx: Core, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const effects: (() => void)[] = []
+  const result = await ctx.db.transaction((db) =>
+    work({ ...ctx, db, afterCommit: (effect) => effects.push(effect) }),
+  )
+  for (const effect of effects) effect()
+  return result
+}

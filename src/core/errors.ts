@@ -1,0 +1,76 @@
+export const ERROR_CODES = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'BAD_USER_INPUT',
+  'DUPLICATE_CLIENT_NAME',
+  'CONFLICT',
+  'RATE_LIMITED',
+  'QUOTA_EXCEEDED',
+  'INTERNAL',
+] as const
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** An outcome that the caller can act on, as against a fault of ours. */
+export abstract class VigintError extends Error {
+  abstract readonly code: ErrorCode
+}
+
+export type InputIssue = { path: string; message: string }
+
+export class InvalidInputError extends VigintError {
+  readonly code = 'BAD_USER_INPUT'
+  readonly issues: InputIssue[]
+  constructor(issues: InputIssue[]) {
+    super(issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join(' '))
+    this.issues = issues
+  }
+}
+
+export class DuplicateClientNameError extends VigintError {
+  readonly code = 'DUPLICATE_CLIENT_NAME'
+  readonly slug: string
+  constructor(name: string, slug: string) {
+    super(`A client with the slug ${slug} exists already, and ${name} gives the same. Choose another name.`)
+    this.slug = slug
+  }
+}
+
+export class NotFoundError extends VigintError {
+  readonly code = 'NOT_FOUND'
+  constructor(noun: string, name: string) {
+    super(`There is no ${noun} ${name}. Check the id or the slug.`)
+  }
+}
+
+export class ConflictError extends VigintError {
+  readonly code = 'CONFLICT'
+}
+
+export const UNAUTHENTICATED_REASONS = [
+  'MISSING',
+  'MALFORMED',
+  'UNKNOWN',
+  'REVOKED',
+  'EXPIRED',
+  'CLIENT_REVOKED',
+] as const
+export type UnauthenticatedReason = (typeof UNAUTHENTICATED_REASONS)[number]
+
+export class UnauthenticatedError extends VigintError {
+  readonly code = 'UNAUTHENTICATED'
+  readonly reason: UnauthenticatedReason
+  constructor(reason: UnauthenticatedReason, message: string) {
+    super(message)
+    this.reason = reason
+  }
+}
+
+export class ForbiddenError extends VigintError {
+  readonly code = 'FORBIDDEN'
+  readonly reason: 'PERMISSION' | 'ADDRESS'
+  constructor(reason: 'PERMISSION' | 'ADDRESS', message: string) {
+    super(message)
+    this.reason = reason
+  }
+}

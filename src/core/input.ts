@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { InvalidInputError } from './errors.ts'
+
+const NO_CONTROL = /^[^\p{Cc}\p{Cs}]*$/u
+const NO_CONTROL_BUT_LINES = /^(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u
+const CLEAN = 'must not contain control characters'
+
+/** One line of text as people write it. */
+export const line = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(longest, `must have at most ${longest} characters`)
+    .regex(NO_CONTROL, CLEAN)
+
+/** Free text; an empty one is none. */
+export const prose = (longest: number) =>
+  z
+    .string()
+    .transform((text) => text.replaceAll('\r\n', '\n').trim())
+    .pipe(
+      z.string().max(longest, `must have at most ${longest} characters`).regex(NO_CONTROL_BUT_LINES, CLEAN),
+    )
+    .transform((text) => text || null)
+
+/** An address that mail can be sent to; an empty one is none. */
+export const email = z
+  .string()
+  .trim()
+  .transform((text) => text || null)
+  .pipe(z.email('must be an e-mail address, like name@example.com').max(254, 'is too long').nullable())
+
+export function parse<Shape extends z.ZodType>(shape: Shape, input: unknown): z.output<Shape> {
+  const result = shape.safeParse(input)
+  if (result.success) return result.data
+  throw new InvalidInputError(
+    result.error.issues.map(({ path, message }) => ({
+      path: path.join('.'),
+      message: sentence(path, message),
+    })),
+  )
+}
+
+function sentence(path: PropertyKey[], message: string): string {
+  const subject = path.length > 0 ? String(path.at(-1)) : 'The input'
+  return message.endsWith('.') ? message : `${subject} ${message}.`
+}

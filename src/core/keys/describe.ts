@@ -1,0 +1,12 @@
+import type { KeyRow } from '../../db/tables/index.ts'
+
+/** What the audit log says of a key: never its digest. */
+export const describeKey = ({ name, environment, role, prefix, lastFour, expiresAt, notes }: KeyRow) => ({
+  name,
+  environment,
+  role,
+  prefix,
+  lastFour,
+  expiresAt,
+  notes,
+})
