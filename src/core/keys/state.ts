@@ -1,6 +1,5 @@
-import type { RelationsFilter } from 'drizzle-orm'
-import type { Relations } from '../../db/relations.ts'
-import type { KeyRow } from '../../db/tables/index.ts'
+import { type SQL, sql } from 'drizzle-orm'
+import type { KeyRow, keys } from '../../db/tables/index.ts'
 
 export const KEY_STATES = ['ACTIVE', 'ROTATING', 'EXPIRED', 'REVOKED'] as const
 export type KeyState = (typeof KEY_STATES)[number]
@@ -16,16 +15,19 @@ export function keyState(key: Lifetime, now: Date): KeyState {
 }
 
 /** The same rule as `keyState`, for the database. */
-export function inState(state: KeyState, now: Date): RelationsFilter<Relations['keys'], Relations> {
-  const unexpired = { OR: [{ expiresAt: { isNull: true as const } }, { expiresAt: { gt: now } }] }
-  switch (state) {
-    case 'REVOKED':
-      return { revokedAt: { isNotNull: true } }
-    case 'EXPIRED':
-      return { revokedAt: { isNull: true }, OR: [{ expiresAt: { lte: now } }, { retiresAt: { lte: now } }] }
-    case 'ROTATING':
-      return { AND: [{ revokedAt: { isNull: true } }, unexpired, { retiresAt: { gt: now } }] }
-    case 'ACTIVE':
-      return { AND: [{ revokedAt: { isNull: true } }, unexpired, { retiresAt: { isNull: true } }] }
+export function stateIs(state: KeyState, now: Date): (key: typeof keys) => SQL {
+  const moment = sql`${now.toISOString()}::timestamptz`
+  return ({ revokedAt, expiresAt, retiresAt }) => {
+    const unexpired = sql`${revokedAt} is null and (${expiresAt} is null or ${expiresAt} > ${moment})`
+    switch (state) {
+      case 'REVOKED':
+        return sql`(${revokedAt} is not null)`
+      case 'EXPIRED':
+        return sql`(${revokedAt} is null and (${expiresAt} <= ${moment} or ${retiresAt} <= ${moment}))`
+      case 'ROTATING':
+        return sql`(${unexpired} and ${retiresAt} > ${moment})`
+      case 'ACTIVE':
+        return sql`(${unexpired} and ${retiresAt} is null)`
+    }
   }
 }

@@ -1,0 +1,183 @@
+import { Failure } from './failures.ts'
+import { graphql, type ResultOf } from './graphql.ts'
+import { KeyDetail } from './keys.ts'
+
+export const ClientRow = graphql(`
+  fragment ClientRow on Client {
+    id
+    name
+    slug
+    email
+    status
+    keyCounts {
+      usable
+      revoked
+      total
+    }
+    createdAt
+    revokedAt
+    lastUsedAt
+  }
+`)
+export type ClientRow = ResultOf<typeof ClientRow>
+
+export const ClientDetail = graphql(
+  `
+    fragment ClientDetail on Client {
+      ...ClientRow
+      description
+      settings {
+        timeZone
+        language
+      }
+      updatedAt
+    }
+  `,
+  [ClientRow],
+)
+export type ClientDetail = ResultOf<typeof ClientDetail>
+
+export const ListClients = graphql(
+  `
+    query ListClients($first: Int, $after: String, $search: String, $status: ClientStatus, $orderBy: ClientOrder) {
+      clients(first: $first, after: $after, search: $search, status: $status, orderBy: $orderBy) {
+        nodes {
+          ...ClientRow
+        }
+        pageInfo {
+          endCursor
+          hasNextPage
+        }
+        totalCount
+      }
+    }
+  `,
+  [ClientRow],
+)
+
+export const ShowClient = graphql(
+  `
+    query ShowClient($id: ID, $slug: String) {
+      client(id: $id, slug: $slug) {
+        ...ClientDetail
+      }
+    }
+  `,
+  [ClientDetail],
+)
+
+/** What deleting the client would remove. */
+export const ShowHoldings = graphql(
+  `
+    query ShowHoldings($id: ID, $slug: String) {
+      client(id: $id, slug: $slug) {
+        ...ClientRow
+        holdings {
+          noun
+          count
+        }
+      }
+    }
+  `,
+  [ClientRow],
+)
+
+export const CreateClient = graphql(
+  `
+    mutation CreateClient($input: CreateClientInput!) {
+      createClient(input: $input) {
+        __typename
+        ...Failure
+        ... on ClientCreated {
+          client {
+            ...ClientDetail
+          }
+          key {
+            ...KeyDetail
+          }
+          secret
+        }
+      }
+    }
+  `,
+  [ClientDetail, KeyDetail, Failure],
+)
+
+export const UpdateClient = graphql(
+  `
+    mutation UpdateClient($input: UpdateClientInput!) {
+      updateClient(input: $input) {
+        __typename
+        ...Failure
+        ... on ClientUpdated {
+          client {
+            ...ClientDetail
+          }
+        }
+      }
+    }
+  `,
+  [ClientDetail, Failure],
+)
+
+export const RevokeClient = graphql(
+  `
+    mutation RevokeClient($input: RevokeClientInput!) {
+      revokeClient(input: $input) {
+        __typename
+        ...Failure
+        ... on ClientRevoked {
+          client {
+            ...ClientDetail
+          }
+        }
+      }
+    }
+  `,
+  [ClientDetail, Failure],
+)
+
+export const ReactivateClient = graphql(
+  `
+    mutation ReactivateClient($input: ReactivateClientInput!) {
+      reactivateClient(input: $input) {
+        __typename
+        ...Failure
+        ... on ClientReactivated {
+          client {
+            ...ClientDetail
+          }
+        }
+      }
+    }
+  `,
+  [ClientDetail, Failure],
+)
+
+export const DeleteClient = graphql(
+  `
+    mutation DeleteClient($input: DeleteClientInput!) {
+      deleteClient(input: $input) {
+        __typename
+        ...Failure
+        ... on ClientDeleted {
+          client {
+            id
+            name
+            slug
+          }
+          removed {
+            noun
+            count
+          }
+        }
+      }
+    }
+  `,
+  [Failure],
+)
+
+/** A client may be named by its id or its slug; no slug looks like an id. */
+export function namedClient(name: string): { id: string } | { slug: string } {
+  return /^client_[0-9A-Za-z]+$/.test(name) ? { id: name } : { slug: name }
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { baseUrl, DEFAULT_URL, sameServer } from './address.ts'
+import { SettingsError } from './errors.ts'
+import { type Profiles, profileNamed, readProfiles } from './profiles.ts'
+
+export interface ConnectionFlags {
+  apiUrl?: string | undefined
+  profile?: string | undefined
+  /** What `--api-key-file` names has been read already: the secret itself is never a flag. */
+  apiKey?: string | undefined
+}
+
+export interface ConnectionSources {
+  flags: ConnectionFlags
+  env: Readonly<Record<string, string | undefined>>
+  cwd: string
+}
+
+export interface Connection {
+  url: string
+  key: string | undefined
+  /** Where the address and the key came from, for people. */
+  urlOrigin: string
+  keyOrigin: string | undefined
+  /** Why there is no key although a profile has one. */
+  keyAdvice: string | undefined
+}
+
+interface Level {
+  origin: string
+  url: string | undefined
+  key: string | undefined
+}
+
+/**
+ * Flag, then environment, then `.env` in the working directory, then profile; each setting from the first that has it.
+ * A key that stands beside an address is for that server and is never sent to another one.
+ */
+export function resolveConnection({ flags, env, cwd }: ConnectionSources): Connection {
+  const levels: Level[] = [
+    { origin: 'flag', url: flags.apiUrl, key: flags.apiKey },
+    ...(flags.profile === undefined ? surroundings(env, cwd) : [profileLevel(env, flags.profile)]),
+  ]
+  const address = levels.find((level) => level.url) ??
+    currentProfile(env) ?? { origin: 'default', url: DEFAULT_URL }
+  const url = baseUrl(address.url ?? DEFAULT_URL)
+  const fits = (level: Level) => level.key && (!level.url || sameServer(level.url, url))
+  const profiles = flags.profile === undefined && !levels.some(fits) ? allProfiles(env) : []
+  const source = levels.find(fits) ?? profiles.find(fits)
+  return {
+    url,
+    key: source?.key,
+    urlOrigin: address.origin,
+    keyOrigin: source?.origin,
+    keyAdvice: source ? undefined : adviceFor(url, [...levels, ...profiles]),
+  }
+}
+
+function surroundings(env: ConnectionSources['env'], cwd: string): Level[] {
+  const file = dotEnv(cwd)
+  return [
+    {
+      origin: 'environment',
+      url: env.VIGINT_API_URL || undefined,
+      key: env.VIGINT_API_KEY?.trim() || undefined,
+    },
+    { origin: '.env', url: file.VIGINT_API_URL || undefined, key: file.VIGINT_API_KEY?.trim() || undefined },
+  ]
+}
+
+function dotEnv(cwd: string): NodeJS.Dict<string> {
+  const path = join(cwd, '.env')
+  try {
+    return parseEnv(readFileSync(path, 'utf8'))
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return {}
+    throw new SettingsError(
+      `${path} can't be read (${code ?? error}).`,
+      'Make it readable, or run elsewhere.',
+    )
+  }
+}
+
+function profileLevel(env: ConnectionSources['env'], name: string): Level {
+  const { url, key } = profileNamed(env, name)
+  return { origin: `profile ${name}`, url, key }
+}
+
+function currentProfile(env: ConnectionSources['env']): Level | undefined {
+  const profiles = readProfiles(env)
+  return profiles.current === undefined ? undefined : profileLevel(env, profiles.current)
+}
+
+/** The current one first, so that of two keys for one server its key is used. */
+function allProfiles(env: ConnectionSources['env']): Level[] {
+  const { current, profiles }: Profiles = readProfiles(env)
+  return Object.entries(profiles)
+    .sort(([a], [b]) => Number(b === current) - Number(a === current))
+    .map(([name, { url, key }]) => ({ origin: `profile ${name}`, url, key }))
+}
+
+function adviceFor(url: string, levels: readonly Level[]): string | undefined {
+  const other = levels.find((level) => level.key && level.url)
+  if (!other?.url) return undefined
+  return `The key of the ${other.origin} is for ${baseUrl(other.url)} and is not sent to ${url}. Give one by VIGINT_API_KEY or --api-key-file, or run: vigint login --api-url ${url}`
+}

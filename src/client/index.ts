@@ -1,0 +1,8 @@
+export { type Api, type ApiOptions, createApi, type RunOptions } from './api.ts'
+export * from './clients.ts'
+export { ApiError, type ErrorCode, type InputIssue, UnreachableError, VigintError } from './errors.ts'
+export { graphql, type ResultOf, type VariablesOf } from './graphql.ts'
+export * from './keys.ts'
+export * from './me.ts'
+export { expectResult } from './results.ts'
+export * from './roles.ts'

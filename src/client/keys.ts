@@ -1,0 +1,142 @@
+import { Failure } from './failures.ts'
+import { graphql, type ResultOf } from './graphql.ts'
+
+export const KeyRow = graphql(`
+  fragment KeyRow on Key {
+    id
+    name
+    environment
+    role
+    prefix
+    lastFour
+    state
+    usable
+    createdAt
+    expiresAt
+    retiresAt
+    revokedAt
+    revocationReason
+    lastUsedAt
+    useCount
+    client {
+      id
+      name
+      slug
+      status
+    }
+  }
+`)
+export type KeyRow = ResultOf<typeof KeyRow>
+
+export const KeyDetail = graphql(
+  `
+    fragment KeyDetail on Key {
+      ...KeyRow
+      permissions
+      notes
+      lastUsedAddress
+    }
+  `,
+  [KeyRow],
+)
+export type KeyDetail = ResultOf<typeof KeyDetail>
+
+/** Of one client, or of all of them and the operator without `client`. */
+export const ListKeys = graphql(
+  `
+    query ListKeys(
+      $first: Int
+      $after: String
+      $client: ID
+      $search: String
+      $state: KeyState
+      $environment: Environment
+      $role: String
+      $orderBy: KeyOrder
+    ) {
+      keys(
+        first: $first
+        after: $after
+        client: $client
+        search: $search
+        state: $state
+        environment: $environment
+        role: $role
+        orderBy: $orderBy
+      ) {
+        nodes {
+          ...KeyRow
+        }
+        pageInfo {
+          endCursor
+          hasNextPage
+        }
+        totalCount
+      }
+    }
+  `,
+  [KeyRow],
+)
+
+export const ShowKey = graphql(
+  `
+    query ShowKey($id: ID!) {
+      key(id: $id) {
+        ...KeyDetail
+      }
+    }
+  `,
+  [KeyDetail],
+)
+
+export const CreateKey = graphql(
+  `
+    mutation CreateKey($input: CreateKeyInput!) {
+      createKey(input: $input) {
+        __typename
+        ...Failure
+        ... on KeyCreated {
+          key {
+            ...KeyDetail
+          }
+          secret
+        }
+      }
+    }
+  `,
+  [KeyDetail, Failure],
+)
+
+export const RevokeKey = graphql(
+  `
+    mutation RevokeKey($input: RevokeKeyInput!) {
+      revokeKey(input: $input) {
+        __typename
+        ...Failure
+        ... on KeyRevoked {
+          key {
+            ...KeyDetail
+          }
+        }
+      }
+    }
+  `,
+  [KeyDetail, Failure],
+)
+
+export const ReactivateKey = graphql(
+  `
+    mutation ReactivateKey($input: ReactivateKeyInput!) {
+      reactivateKey(input: $input) {
+        __typename
+        ...Failure
+        ... on KeyReactivated {
+          key {
+            ...KeyDetail
+          }
+        }
+      }
+    }
+  `,
+  [KeyDetail, Failure],
+)

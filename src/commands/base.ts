@@ -1,0 +1,41 @@
+import { styleText } from 'node:util'
+import { Command, Errors } from '@oclif/core'
+import { describeFailure, type Failure } from './failures.ts'
+
+/** Data goes to stdout, for people or as one JSON document; everything else goes to stderr. */
+export abstract class VigintCommand extends Command {
+  static override enableJsonFlag = true
+
+  /** For people now; what is returned from `run` is printed as JSON if that was asked for. */
+  protected print<Data>(data: Data, render: (data: Data) => string): Data {
+    this.log(render(data))
+    return data
+  }
+
+  /** Beside the data: hints, prompts, progress. Silent with `--json`. */
+  protected note(text: string): void {
+    if (!this.jsonEnabled()) process.stderr.write(`${text}\n`)
+  }
+
+  override logJson(json: unknown): void {
+    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`)
+  }
+
+  override async catch(error: Error): Promise<never> {
+    if (error instanceof Errors.ExitError) throw error
+    if (process.env.VIGINT_DEBUG) process.stderr.write(`${error.stack}\n`)
+    const failure = describeFailure(error)
+    process.stderr.write(this.jsonEnabled() ? failureAsJson(failure) : failureAsText(failure))
+    this.exit(failure.exit)
+  }
+}
+
+export function failureAsJson({ exit: _, ...failure }: Failure): string {
+  return `${JSON.stringify({ error: failure })}\n`
+}
+
+export function failureAsText({ message, hint, issues = [] }: Failure): string {
+  const details = issues.map((issue) => `  ${issue.path ? `${issue.path}: ` : ''}${issue.message}`)
+  const title = styleText('red', 'Error:', { stream: process.stderr })
+  return `${[`${title} ${message}`, ...details, ...(hint ? [hint] : [])].join('\n')}\n`
+}

@@ -1,0 +1,80 @@
+import { Args, Flags } from '@oclif/core'
+import { usageError } from './failures.ts'
+
+/** The largest page that the API gives. */
+export const PAGE_LIMIT = 100
+const DEFAULT_LIMIT = 50
+
+export const clientArg = Args.string({ required: true, description: 'Id or slug of the client.' })
+export const keyArg = Args.string({ required: true, description: 'Id of the key (key_…).' })
+
+export const forceFlag = Flags.boolean({ description: 'Do not ask.' })
+
+export const listFlags = {
+  search: Flags.string({ description: 'Only those that contain this text.', helpValue: 'TEXT' }),
+  sort: Flags.option({ options: ['name', 'created'] as const, description: 'Order of the list.', default: 'created' })(),
+  desc: Flags.boolean({ description: 'Reverse the order.' }),
+  limit: Flags.integer({ min: 1, max: PAGE_LIMIT, default: DEFAULT_LIMIT, description: 'Most to show.', helpValue: 'N' }),
+  after: Flags.string({ description: 'Continue after this cursor (`next` of the page before).', helpValue: 'CURSOR' }),
+  all: Flags.boolean({ description: 'Show all, page after page.', exclusive: ['limit'] }),
+}
+
+export interface ListFlagValues {
+  sort: 'name' | 'created'
+  desc: boolean
+  limit: number
+  after?: string | undefined
+  all: boolean
+}
+
+export function orderBy({ sort, desc }: ListFlagValues) {
+  return { field: sort === 'name' ? 'NAME' : 'CREATED_AT', direction: desc ? 'DESC' : 'ASC' } as const
+}
+
+type Constant<Word extends string> = Word extends `${infer Head}-${infer Tail}`
+  ? `${Uppercase<Head>}_${Constant<Tail>}`
+  : Uppercase<Word>
+
+/** `non-payment` as it stands on the command line, `NON_PAYMENT` as it stands in the API. */
+export function constant<Word extends string>(word: Word): Constant<Word>
+export function constant<Word extends string>(word: Word | undefined): Constant<Word> | undefined
+export function constant(word: string | undefined): string | undefined {
+  return word?.toUpperCase().replaceAll('-', '_')
+}
+
+export const environmentFlag = Flags.option({
+  options: ['live', 'test'] as const,
+  description: 'test sees and does test things only, which cost nothing.',
+})
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const UNIT_MS: Record<string, number> = { h: 60 * 60 * 1000, d: DAY_MS, w: 7 * DAY_MS, y: 365 * DAY_MS }
+
+export const expiresFlag = Flags.custom<string>({
+  description: 'When it stops working: a day (to its end, UTC), a time (RFC 3339), or a span such as 12h, 30d, 8w, 1y.',
+  helpValue: 'WHEN',
+  parse: async (text) => expiry(text, new Date()),
+})
+
+export function expiry(text: string, now: Date): string {
+  const [, count, unit = ''] = /^(\d+)([hdwy])$/.exec(text) ?? []
+  const time = count ? now.getTime() + Number(count) * (UNIT_MS[unit] ?? 0) : timeOf(text)
+  const date = new Date(time)
+  if (Number.isNaN(date.getTime())) {
+    throw usageError(`"${text}" is not a day, a time or a span.`, 'Write it like 2027-01-31, 2027-01-31T18:00:00Z or 30d.')
+  }
+  return date.toISOString()
+}
+
+function timeOf(text: string): number {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return endOfDay(text)
+  // Without a zone it would mean another moment on every machine.
+  return /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/i.test(text) ? Date.parse(text) : Number.NaN
+}
+
+/** `Date.parse` turns 2027-02-31 into a day of March. */
+function endOfDay(day: string): number {
+  const start = new Date(`${day}T00:00:00Z`)
+  const exists = !Number.isNaN(start.getTime()) && start.toISOString().startsWith(day)
+  return exists ? start.getTime() + DAY_MS - 1000 : Number.NaN
+}

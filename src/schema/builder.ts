@@ -1,0 +1,68 @@
+import SchemaBuilder from '@pothos/core'
+import DrizzlePlugin from '@pothos/plugin-drizzle'
+import ErrorsPlugin from '@pothos/plugin-errors'
+import RelayPlugin from '@pothos/plugin-relay'
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
+import { getTableConfig } from 'drizzle-orm/pg-core'
+import type { Permission } from '../core/access/permissions.ts'
+import { requirePermission, requireViewer, type Viewer } from '../core/access/viewer.ts'
+import type { Core } from '../core/context.ts'
+import { decodeId, encodeId, type Noun } from '../core/ids.ts'
+import { type Relations, relations } from '../db/relations.ts'
+
+export type Context = { core: Core; viewer: Viewer | null }
+
+export const LARGEST_PAGE = 100
+const DEFAULT_PAGE = 20
+
+export const builder = new SchemaBuilder<{
+  Context: Context
+  DrizzleRelations: Relations
+  DefaultFieldNullability: false
+  AuthScopes: { public: boolean; authenticated: boolean; permission: Permission }
+  Scalars: {
+    ID: { Input: string; Output: string | number | bigint }
+    DateTime: { Input: Date; Output: Date }
+  }
+}>({
+  defaultFieldNullability: false,
+  plugins: [ScopeAuthPlugin, ErrorsPlugin, RelayPlugin, DrizzlePlugin],
+  scopeAuth: {
+    // A scope refuses by throwing, so that the answer says which key, which permission, and what to do.
+    authScopes: ({ viewer }) => ({
+      public: true,
+      authenticated: () => Boolean(requireViewer(viewer)),
+      permission: (permission) => {
+        requirePermission(requireViewer(viewer), permission)
+        return true
+      },
+    }),
+  },
+  relay: {
+    nodeQueryOptions: false,
+    nodesQueryOptions: false,
+    nodesOnConnection: true,
+    encodeGlobalID: (typename, id) => encodeId(typename.toLowerCase() as Noun, String(id)),
+    decodeGlobalID: (id) => {
+      const decoded = decodeId(id)
+      if (!decoded) return { typename: '', id }
+      return { typename: typenameOf(decoded.noun), id: decoded.uuid }
+    },
+  },
+  drizzle: {
+    client: ({ core }) => core.db,
+    relations,
+    getTableConfig,
+    maxConnectionSize: LARGEST_PAGE,
+    defaultConnectionSize: DEFAULT_PAGE,
+  },
+  errors: { defaultTypes: [], directResult: true },
+})
+
+const typenameOf = (noun: Noun): string => noun.charAt(0).toUpperCase() + noun.slice(1)
+
+builder.queryType({ description: 'What can be asked. Everything but health needs an API key.' })
+builder.mutationType({
+  description:
+    'What can be done. Expected failures are members of each result union, apart from the success.',
+})

@@ -1,0 +1,19 @@
+import type { InputFieldBuilder } from '@pothos/core'
+import { builder } from './builder.ts'
+
+const ClientSettingsInput = builder.inputType('ClientSettingsInput', {
+  description: 'How a client wants to be treated. What is left out stays.',
+  fields: (t) => ({
+    timeZone: t.string({ description: 'IANA name, like Europe/Berlin; UTC at first.' }),
+    language: t.string({ description: 'BCP 47 tag, like en or de-AT; en at first.' }),
+  }),
+})
+
+type Fields = InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>
+
+/** What can be said of a client by whoever may change it. */
+export const clientInputFields = (t: Fields) => ({
+  email: t.string({ description: 'Where alerts, warnings and invoices go.' }),
+  description: t.string({ description: 'Free text.' }),
+  settings: t.field({ type: ClientSettingsInput, description: 'How it wants to be treated.' }),
+})

@@ -1,0 +1,235 @@
+import { or } from 'drizzle-orm'
+import { requireViewer } from '../core/access/viewer.ts'
+import { visible } from '../core/access/visible.ts'
+import { type Holding, holdingsOf } from '../core/clients/delete.ts'
+import { namedClient } from '../core/clients/find.ts'
+import { type CLIENT_STATUSES, searchClients } from '../core/clients/search.ts'
+import { InvalidInputError, NotFoundError } from '../core/errors.ts'
+import { encodeId } from '../core/ids.ts'
+import { searchKeys } from '../core/keys/search.ts'
+import { type KeyState as KeyStateName, stateIs } from '../core/keys/state.ts'
+import { type ClientSettings, keys } from '../db/tables/index.ts'
+import { builder } from './builder.ts'
+import { Environment } from './key-input.ts'
+import { KeyState } from './keys.ts'
+import { SortDirection } from './order.ts'
+import { COUNT, checkPage, countRows } from './page.ts'
+
+const ClientStatus = builder.enumType('ClientStatus', {
+  description: 'Whether the keys of a client are accepted at all.',
+  values: {
+    ACTIVE: { description: 'Its usable keys work.' },
+    REVOKED: { description: 'All its keys are refused; its data stays.' },
+  } satisfies Record<(typeof CLIENT_STATUSES)[number], object>,
+})
+
+const Settings = builder.objectRef<ClientSettings>('ClientSettings').implement({
+  description: 'How a client wants to be treated.',
+  fields: (t) => ({
+    timeZone: t.exposeString('timeZone', {
+      description: 'IANA name; schedules and billing periods follow it.',
+    }),
+    language: t.exposeString('language', {
+      description: 'BCP 47 tag; the language of what the client is sent.',
+    }),
+  }),
+})
+
+export const HoldingType = builder.objectRef<Holding>('Holding').implement({
+  description: 'Things of one sort that belong to a client, and go with it.',
+  fields: (t) => ({
+    noun: t.exposeString('noun', { description: 'The sort, in the plural.' }),
+    count: t.exposeInt('count', { description: 'How many.' }),
+  }),
+})
+
+type Counts = { active: number; revoked: number; total: number }
+
+const KeyCounts = builder.objectRef<Counts>('KeyCounts').implement({
+  description: 'How many keys a client has.',
+  fields: (t) => ({
+    active: t.exposeInt('active', { description: 'Active or rotating.' }),
+    revoked: t.exposeInt('revoked', { description: 'Revoked.' }),
+    total: t.exposeInt('total', { description: 'All, expired ones too.' }),
+  }),
+})
+
+export const Client = builder.drizzleObject('clients', {
+  name: 'Client',
+  description: 'A tenant: a paying customer, with its own keys, cameras, alerts and invoices.',
+  interfaces: [builder.nodeInterfaceRef()],
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'slug' in value,
+  // All columns that fields are made of, so that a row at hand answers without another query.
+  select: {
+    columns: {
+      id: true,
+      name: true,
+      slug: true,
+      email: true,
+      description: true,
+      settings: true,
+      createdAt: true,
+      updatedAt: true,
+      revokedAt: true,
+    },
+  },
+  fields: (t) => ({
+    id: t.id({ description: 'client_…', resolve: ({ id }) => encodeId('client', id) }),
+    name: t.string({ description: 'As it was given.', resolve: ({ name }) => name }),
+    slug: t.string({
+      description: 'The normalised name; unique, and good wherever an id is.',
+      resolve: ({ slug }) => slug,
+    }),
+    email: t.string({
+      nullable: true,
+      description: 'Where alerts, warnings and invoices go.',
+      authScopes: { permission: 'client:read' },
+      resolve: ({ email }) => email,
+    }),
+    description: t.string({
+      nullable: true,
+      description: 'Free text.',
+      authScopes: { permission: 'client:read' },
+      resolve: ({ description }) => description,
+    }),
+    status: t.field({
+      type: ClientStatus,
+      description: 'Whether its keys are accepted.',
+      resolve: ({ revokedAt }) => (revokedAt ? 'REVOKED' : 'ACTIVE'),
+    }),
+    settings: t.field({
+      type: Settings,
+      description: 'How it wants to be treated.',
+      authScopes: { permission: 'client:read' },
+      resolve: ({ settings }) => settings,
+    }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When it was made.',
+      resolve: ({ createdAt }) => createdAt,
+    }),
+    updatedAt: t.field({
+      type: 'DateTime',
+      description: 'When its record last changed.',
+      resolve: ({ updatedAt }) => updatedAt,
+    }),
+    revokedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when it is revoked.',
+      resolve: ({ revokedAt }) => revokedAt,
+    }),
+    lastUsedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When one of its keys was last accepted; written about once a second.',
+      authScopes: { permission: 'keys:read' },
+      select: {
+        extras: {
+          lastUsedAt: (client, { sql }) =>
+            sql<
+              string | null
+            >`(select max(${keys.lastUsedAt}) from ${keys} where ${keys.clientId} = ${client.id})`,
+        },
+      },
+      resolve: ({ lastUsedAt }) => (lastUsedAt === null ? null : new Date(lastUsedAt)),
+    }),
+    keyCounts: t.field({
+      type: KeyCounts,
+      description: 'How many keys it has, by state.',
+      authScopes: { permission: 'keys:read' },
+      select: (_, { core }) => ({
+        extras: {
+          keyCounts: (client, { sql }) => {
+            const count = (...states: KeyStateName[]) =>
+              sql`count(*) filter (where ${or(...states.map((state) => stateIs(state, core.now())(keys)))})`
+            return sql<Counts>`(
+              select json_build_object('active', ${count('ACTIVE', 'ROTATING')}, 'revoked', ${count('REVOKED')}, 'total', count(*))
+              from ${keys} where ${keys.clientId} = ${client.id})`
+          },
+        },
+      }),
+      resolve: ({ keyCounts }) => keyCounts,
+    }),
+    keys: t.relatedConnection('keys', {
+      description: 'Its keys, newest first.',
+      authScopes: { permission: 'keys:read' },
+      args: {
+        state: t.arg({ type: KeyState, description: 'Only in this state.' }),
+        environment: t.arg({ type: Environment, description: 'Only live or only test.' }),
+      },
+      totalCount: true,
+      query: (args, { core }) => {
+        checkPage(args)
+        return { where: searchKeys(args, core.now()), orderBy: { createdAt: 'desc', id: 'desc' } }
+      },
+    }),
+    holdings: t.field({
+      type: [HoldingType],
+      description: 'What deleting it would remove besides the record.',
+      authScopes: { permission: 'client:manage' },
+      resolve: ({ id }, _, { core }) => holdingsOf(core, id),
+    }),
+  }),
+})
+
+const ClientOrder = builder.inputType('ClientOrder', {
+  description: 'How clients are sorted.',
+  fields: (t) => ({
+    field: t.field({
+      required: true,
+      description: 'By what.',
+      type: builder.enumType('ClientOrderField', {
+        description: 'What clients can be sorted by.',
+        values: {
+          CREATED_AT: { value: 'createdAt', description: 'When they were made.' },
+          NAME: { value: 'slug', description: 'Their names, whatever the case and the accents.' },
+        } as const,
+      }),
+    }),
+    direction: t.field({ type: SortDirection, required: true, description: 'Which end comes first.' }),
+  }),
+})
+
+builder.queryFields((t) => ({
+  client: t.drizzleField({
+    type: Client,
+    nullable: true,
+    description: 'One client, by its id or its slug.',
+    authScopes: { authenticated: true },
+    args: {
+      id: t.arg.id({ description: 'Its id; its slug will do.' }),
+      slug: t.arg.string({ description: 'Its slug.' }),
+    },
+    resolve: async (query, _, { id, slug }, { core, viewer }) => {
+      const name = slug ?? id
+      if (!name || (slug && id))
+        throw new InvalidInputError([{ path: '', message: 'Give the id or the slug of the client.' }])
+      const where = { AND: [visible.clients(requireViewer(viewer)), namedClient(name)] }
+      const client = await core.db.query.clients.findFirst(query({ where }))
+      if (!client) throw new NotFoundError('client', name)
+      return client
+    },
+  }),
+  clients: t.drizzleConnection({
+    type: 'clients',
+    description: 'All clients, newest first unless asked otherwise. For operators.',
+    authScopes: { permission: 'platform:read' },
+    args: {
+      search: t.arg.string({ description: 'Text in the name, the slug or the address.' }),
+      status: t.arg({ type: ClientStatus, description: 'Only with this status.' }),
+      orderBy: t.arg({ type: ClientOrder, description: 'How to sort.' }),
+    },
+    totalCount: (_, args, { core, viewer }) => {
+      const where = { AND: [visible.clients(requireViewer(viewer)), searchClients(args)] }
+      return countRows(core.db.query.clients.findFirst({ where, ...COUNT }))
+    },
+    resolve: (query, _, args, { core, viewer }) => {
+      checkPage(args)
+      const { field, direction } = args.orderBy ?? ({ field: 'createdAt', direction: 'desc' } as const)
+      const orderBy = field === 'slug' ? { slug: direction } : { createdAt: direction, id: direction }
+      const where = { AND: [visible.clients(requireViewer(viewer)), searchClients(args)] }
+      return core.db.query.clients.findMany(query({ where, orderBy }))
+    },
+  }),
+}))

@@ -1,0 +1,278 @@
+import { permissionsOf } from '../core/access/roles.ts'
+import { requireViewer } from '../core/access/viewer.ts'
+import { visible } from '../core/access/visible.ts'
+import { findClient } from '../core/clients/find.ts'
+import { ConflictError, InvalidInputError, NotFoundError } from '../core/errors.ts'
+import { encodeId, uuidOf } from '../core/ids.ts'
+import { createKey, type IssuedKey } from '../core/keys/create.ts'
+import { reactivateKey } from '../core/keys/reactivate.ts'
+import { revokeKey } from '../core/keys/revoke.ts'
+import { type KeySearch, searchKeys } from '../core/keys/search.ts'
+import { type KEY_STATES, keyState } from '../core/keys/state.ts'
+import type { KeyRow } from '../db/tables/index.ts'
+import { builder, type Context } from './builder.ts'
+import { Environment, keyInputFields } from './key-input.ts'
+import { SortDirection } from './order.ts'
+import { COUNT, checkPage, countRows } from './page.ts'
+
+export const KeyState = builder.enumType('KeyState', {
+  description: 'Where a key stands in its life; worked out from its dates whenever it is asked for.',
+  values: {
+    ACTIVE: { description: 'Works, as long as its client is not revoked.' },
+    ROTATING: { description: 'Works still, until its successor takes over.' },
+    EXPIRED: { description: 'Has run out, or was rotated out.' },
+    REVOKED: { description: 'Was revoked.' },
+  } satisfies Record<(typeof KEY_STATES)[number], object>,
+})
+
+const RevocationReason = builder.enumType('RevocationReason', {
+  description: 'Why a key was revoked.',
+  values: {
+    COMPROMISED: {
+      value: 'compromised',
+      description: 'It may have leaked. Such a key can never be reactivated.',
+    },
+    NON_PAYMENT: { value: 'non_payment', description: 'The client has not paid.' },
+    REPLACED: { value: 'replaced', description: 'Another key took its place.' },
+    UNUSED: { value: 'unused', description: 'Nobody used it.' },
+    REQUESTED: { value: 'requested', description: 'Its client asked for it.' },
+    OTHER: { value: 'other', description: 'Anything else.' },
+  } as const,
+})
+
+export const Key = builder.drizzleObject('keys', {
+  name: 'Key',
+  description:
+    'An API key: of one client, or of the operator. Its secret is never stored and never shown again.',
+  interfaces: [builder.nodeInterfaceRef()],
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'lastFour' in value,
+  // All columns that fields are made of, so that a row at hand answers without another query.
+  select: { columns: { digest: false } },
+  fields: (t) => ({
+    id: t.id({ description: 'key_…', resolve: ({ id }) => encodeId('key', id) }),
+    client: t.relation('client', {
+      nullable: true,
+      description: 'Whose key it is; null for a key of the operator.',
+    }),
+    name: t.string({ description: 'What it is for.', resolve: ({ name }) => name }),
+    environment: t.field({
+      type: Environment,
+      description: 'Live or test.',
+      resolve: ({ environment }) => environment,
+    }),
+    role: t.string({ description: 'The name of its role.', resolve: ({ role }) => role }),
+    permissions: t.stringList({
+      description: 'What it may do, by its role.',
+      resolve: ({ role }) => [...permissionsOf(role)],
+    }),
+    prefix: t.string({
+      nullable: true,
+      description: 'The first characters, to recognise it by; null for keys taken over from before.',
+      resolve: ({ prefix }) => prefix,
+    }),
+    lastFour: t.string({ description: 'The last four characters.', resolve: ({ lastFour }) => lastFour }),
+    state: t.field({
+      type: KeyState,
+      description: 'Where it stands now.',
+      resolve: (key, _, { core }) => keyState(key, core.now()),
+    }),
+    usable: t.boolean({
+      description: 'Whether a request with it is accepted now: it works, and its client is not revoked.',
+      select: {
+        columns: { revokedAt: true, expiresAt: true, retiresAt: true },
+        with: { client: { columns: { revokedAt: true } } },
+      },
+      resolve: (key, _, { core }) =>
+        ['ACTIVE', 'ROTATING'].includes(keyState(key, core.now())) && !key.client?.revokedAt,
+    }),
+    notes: t.string({ nullable: true, description: 'Free text.', resolve: ({ notes }) => notes }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When it was made.',
+      resolve: ({ createdAt }) => createdAt,
+    }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'From when on it is refused; null: never.',
+      resolve: ({ expiresAt }) => expiresAt,
+    }),
+    retiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when it still works beside its successor.',
+      resolve: ({ retiresAt }) => retiresAt,
+    }),
+    revokedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when it is revoked.',
+      resolve: ({ revokedAt }) => revokedAt,
+    }),
+    revocationReason: t.field({
+      type: RevocationReason,
+      nullable: true,
+      description: 'Why it was revoked.',
+      resolve: (key) => key.revocationReason,
+    }),
+    lastUsedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last accepted; written about once a second.',
+      select: { columns: { lastUsedAt: true } },
+      resolve: ({ lastUsedAt }) => lastUsedAt,
+    }),
+    lastUsedAddress: t.string({
+      nullable: true,
+      description: 'From where it was last used.',
+      select: { columns: { lastUsedAddress: true } },
+      resolve: ({ lastUsedAddress }) => lastUsedAddress,
+    }),
+    useCount: t.float({
+      description: 'How many requests it was accepted for.',
+      select: { columns: { useCount: true } },
+      resolve: ({ useCount }) => useCount,
+    }),
+  }),
+})
+
+const KeyOrder = builder.inputType('KeyOrder', {
+  description: 'How keys are sorted.',
+  fields: (t) => ({
+    field: t.field({
+      required: true,
+      description: 'By what.',
+      type: builder.enumType('KeyOrderField', {
+        description: 'What keys can be sorted by.',
+        values: {
+          CREATED_AT: { value: 'createdAt', description: 'When they were made.' },
+          NAME: { value: 'name', description: 'Their names.' },
+        } as const,
+      }),
+    }),
+    direction: t.field({ type: SortDirection, required: true, description: 'Which end comes first.' }),
+  }),
+})
+
+builder.queryFields((t) => ({
+  key: t.drizzleField({
+    type: Key,
+    nullable: true,
+    description: 'One key.',
+    authScopes: { permission: 'keys:read' },
+    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    resolve: async (query, _, { id }, { core, viewer }) => {
+      const uuid = uuidOf('key', id)
+      const where = { AND: [visible.keys(requireViewer(viewer)), { id: uuid ?? '' }] }
+      const key = uuid && (await core.db.query.keys.findFirst(query({ where })))
+      if (!key) throw new NotFoundError('key', id)
+      return key
+    },
+  }),
+  keys: t.drizzleConnection({
+    type: 'keys',
+    description: 'Keys: of the own client, or for an operator of any; newest first unless asked otherwise.',
+    authScopes: { permission: 'keys:read' },
+    args: {
+      client: t.arg.id({ description: 'Only of this client (id or slug).' }),
+      search: t.arg.string({ description: 'Text in the name, the notes or the visible characters.' }),
+      state: t.arg({ type: KeyState, description: 'Only in this state.' }),
+      environment: t.arg({ type: Environment, description: 'Only live or only test.' }),
+      role: t.arg.string({ description: 'Only with this role.' }),
+      orderBy: t.arg({ type: KeyOrder, description: 'How to sort.' }),
+    },
+    totalCount: async (_, args, context) => {
+      const where = await keyFilter(args, context)
+      return countRows(context.core.db.query.keys.findFirst({ where, ...COUNT }))
+    },
+    resolve: async (query, _, args, context) => {
+      checkPage(args)
+      const { field, direction } = args.orderBy ?? ({ field: 'createdAt', direction: 'desc' } as const)
+      const orderBy =
+        field === 'name' ? { name: direction, id: direction } : { createdAt: direction, id: direction }
+      const where = await keyFilter(args, context)
+      return context.core.db.query.keys.findMany(query({ where, orderBy }))
+    },
+  }),
+}))
+
+type KeyArguments = Omit<KeySearch, 'clientId'> & { client?: string | null | undefined }
+
+async function keyFilter({ client, ...search }: KeyArguments, { core, viewer }: Context) {
+  const asker = requireViewer(viewer)
+  const clientId = client ? (await findClient(core, asker, client)).id : undefined
+  return { AND: [visible.keys(asker), searchKeys({ ...search, clientId }, core.now())] }
+}
+
+const KeyCreated = builder.objectRef<IssuedKey>('KeyCreated').implement({
+  description: 'A new key and its secret.',
+  fields: (t) => ({
+    key: t.field({ type: Key, description: 'The key.', resolve: ({ key }) => key }),
+    secret: t.exposeString('secret', { description: 'Shown this once; it can not be retrieved again.' }),
+  }),
+})
+
+const KeyRevoked = builder.objectRef<KeyRow>('KeyRevoked').implement({
+  description: 'The key is refused from the next request on.',
+  fields: (t) => ({ key: t.field({ type: Key, description: 'The key.', resolve: (key) => key }) }),
+})
+
+const KeyReactivated = builder.objectRef<KeyRow>('KeyReactivated').implement({
+  description: 'The key works again.',
+  fields: (t) => ({ key: t.field({ type: Key, description: 'The key.', resolve: (key) => key }) }),
+})
+
+const CreateKeyInput = builder.inputType('CreateKeyInput', {
+  description: 'What a new key is to be.',
+  fields: (t) => ({
+    client: t.id({
+      description: 'Whose it is to be (id or slug). For operators only; a client gets its own.',
+    }),
+    ...keyInputFields(t),
+  }),
+})
+
+const RevokeKeyInput = builder.inputType('RevokeKeyInput', {
+  description: 'Which key to revoke, and why.',
+  fields: (t) => ({
+    key: t.id({ required: true, description: 'Its id.' }),
+    reason: t.field({ type: RevocationReason, description: 'Why; OTHER unless given.' }),
+  }),
+})
+
+const ReactivateKeyInput = builder.inputType('ReactivateKeyInput', {
+  description: 'Which key to bring back.',
+  fields: (t) => ({ key: t.id({ required: true, description: 'Its id.' }) }),
+})
+
+builder.mutationFields((t) => ({
+  createKey: t.field({
+    type: KeyCreated,
+    description: 'Makes a key and answers its secret, once. Nobody can hand out more than their own key may.',
+    authScopes: { permission: 'keys:manage' },
+    errors: { types: [InvalidInputError, NotFoundError], union: { name: 'CreateKeyResult' } },
+    args: { input: t.arg({ type: CreateKeyInput, required: true }) },
+    resolve: (_, { input: { client, ...input } }, { core, viewer }) =>
+      createKey(core, requireViewer(viewer), client, input),
+  }),
+  revokeKey: t.field({
+    type: KeyRevoked,
+    description: 'Refuses a key from the next request on, in every process within a second. The row stays.',
+    authScopes: { permission: 'keys:manage' },
+    errors: { types: [ConflictError, InvalidInputError, NotFoundError], union: { name: 'RevokeKeyResult' } },
+    args: { input: t.arg({ type: RevokeKeyInput, required: true }) },
+    resolve: (_, { input }, { core, viewer }) =>
+      revokeKey(core, requireViewer(viewer), input.key, input.reason ?? 'other'),
+  }),
+  reactivateKey: t.field({
+    type: KeyReactivated,
+    description: 'Undoes a revocation; refused for keys that leaked, were replaced or have run out.',
+    authScopes: { permission: 'keys:manage' },
+    errors: {
+      types: [ConflictError, InvalidInputError, NotFoundError],
+      union: { name: 'ReactivateKeyResult' },
+    },
+    args: { input: t.arg({ type: ReactivateKeyInput, required: true }) },
+    resolve: (_, { input }, { core, viewer }) => reactivateKey(core, requireViewer(viewer), input.key),
+  }),
+}))

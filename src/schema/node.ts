@@ -1,0 +1,51 @@
+import { requireViewer, type Viewer } from '../core/access/viewer.ts'
+import { visible } from '../core/access/visible.ts'
+import type { Core } from '../core/context.ts'
+import { InvalidInputError, NotFoundError } from '../core/errors.ts'
+import { decodeId } from '../core/ids.ts'
+import { builder, LARGEST_PAGE } from './builder.ts'
+
+/** By the same filters as everything else: an id of another tenant's thing is an id of nothing. */
+async function findNode(core: Core, viewer: Viewer, id: string) {
+  const decoded = decodeId(id)
+  switch (decoded?.noun) {
+    case undefined:
+      return undefined
+    case 'client':
+      return core.db.query.clients.findFirst({
+        where: { AND: [visible.clients(viewer), { id: decoded.uuid }] },
+      })
+    case 'key':
+      if (!viewer.permissions.has('keys:read')) return undefined
+      return core.db.query.keys.findFirst({ where: { AND: [visible.keys(viewer), { id: decoded.uuid }] } })
+  }
+}
+
+builder.queryFields((t) => ({
+  node: t.field({
+    type: builder.nodeInterfaceRef(),
+    nullable: true,
+    description: 'Anything that has an id, by its id.',
+    authScopes: { authenticated: true },
+    args: { id: t.arg.id({ required: true, description: 'The id.' }) },
+    resolve: async (_, { id }, { core, viewer }) => {
+      const node = await findNode(core, requireViewer(viewer), id)
+      if (!node) throw new NotFoundError('thing', id)
+      return node
+    },
+  }),
+  nodes: t.field({
+    type: [builder.nodeInterfaceRef()],
+    nullable: { list: false, items: true },
+    description: 'Several things by their ids; null in the place of what is not there.',
+    authScopes: { authenticated: true },
+    args: { ids: t.arg.idList({ required: true, description: 'The ids; at most 100.' }) },
+    resolve: (_, { ids }, { core, viewer }) => {
+      const asker = requireViewer(viewer)
+      if (ids.length > LARGEST_PAGE) {
+        throw new InvalidInputError([{ path: 'ids', message: `Ask for at most ${LARGEST_PAGE} at a time.` }])
+      }
+      return Promise.all(ids.map((id) => findNode(core, asker, id)))
+    },
+  }),
+}))

@@ -1,0 +1,49 @@
+/** One answer of a connection, and the cursor that it was asked with. */
+export interface Page<Row> {
+  readonly after: string | null
+  readonly rows: readonly Row[]
+  readonly end: string | null
+  readonly hasNext: boolean
+  readonly total: number
+}
+
+/** Consecutive pages from the beginning of the list. */
+export type Pages<Row> = readonly Page<Row>[]
+
+/** The page as it is now. What comes after it goes if it no longer joins on. */
+export function replacePage<Row>(pages: Pages<Row>, index: number, page: Page<Row>): Pages<Row> {
+  const before = pages[index]
+  if (before?.after !== page.after) return pages
+  const joins = before.end === page.end && page.hasNext
+  return [...pages.slice(0, index), page, ...(joins ? pages.slice(index + 1) : [])]
+}
+
+/** The pages and one more, unless they changed since it was asked for. */
+export function appendPage<Row>(pages: Pages<Row>, page: Page<Row>): Pages<Row> {
+  const last = pages.at(-1)
+  return last?.hasNext && last.end === page.after ? [...pages, page] : pages
+}
+
+/** The rows of all pages; one that moved while they were loaded is listed where it was met first. */
+export function rowsOf<Row extends { id: string }>(pages: Pages<Row>): Row[] {
+  const seen = new Set<string>()
+  return pages.flatMap(({ rows }) =>
+    rows.filter(({ id }) => {
+      if (seen.has(id)) return false
+      seen.add(id)
+      return true
+    }),
+  )
+}
+
+/** Which pages hold the rows from `top` to `bottom`; the first one if there is nothing there. */
+export function pagesInView<Row>(pages: Pages<Row>, top: number, bottom: number): number[] {
+  let start = 0
+  const inView: number[] = []
+  for (const [index, { rows }] of pages.entries()) {
+    const end = start + rows.length
+    if (start < bottom && end > top) inView.push(index)
+    start = end
+  }
+  return inView.length > 0 ? inView : [0]
+}

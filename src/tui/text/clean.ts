@@ -1,0 +1,21 @@
+import { stripVTControlCharacters } from 'node:util'
+
+/** Bidirectional overrides and isolates: they reorder what stands around them on the line. */
+const DIRECTION_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g
+const BREAKS = /\s*(?:\r\n|[\n\r\t\v\f\u0085\u2028\u2029])\s*/g
+
+/**
+ * One line that is safe to print. Data comes from clients: an escape sequence in a name must not move
+ * the cursor, colour the screen or write to the clipboard of whoever looks at it.
+ */
+export function cleanLine(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(BREAKS, ' ')
+    .replace(/\p{Cc}/gu, '')
+    .replace(DIRECTION_CONTROLS, '')
+}
+
+/** The same for text of several lines. */
+export function cleanLines(text: string): string[] {
+  return text.split(/\r\n|[\n\r\u2028\u2029]/).map(cleanLine)
+}
