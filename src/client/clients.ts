@@ -10,7 +10,7 @@ export const ClientRow = graphql(`
     email
     status
     keyCounts {
-      usable
+      active
       revoked
       total
     }
@@ -55,10 +55,11 @@ export const ListClients = graphql(
   [ClientRow],
 )
 
+/** By its id or its slug, as in all that takes the `id` of a client. */
 export const ShowClient = graphql(
   `
-    query ShowClient($id: ID, $slug: String) {
-      client(id: $id, slug: $slug) {
+    query ShowClient($id: ID!) {
+      client(id: $id) {
         ...ClientDetail
       }
     }
@@ -69,8 +70,8 @@ export const ShowClient = graphql(
 /** What deleting the client would remove. */
 export const ShowHoldings = graphql(
   `
-    query ShowHoldings($id: ID, $slug: String) {
-      client(id: $id, slug: $slug) {
+    query ShowHoldings($id: ID!) {
+      client(id: $id) {
         ...ClientRow
         holdings {
           noun
@@ -176,8 +177,3 @@ export const DeleteClient = graphql(
   `,
   [Failure],
 )
-
-/** A client may be named by its id or its slug; no slug looks like an id. */
-export function namedClient(name: string): { id: string } | { slug: string } {
-  return /^client_[0-9A-Za-z]+$/.test(name) ? { id: name } : { slug: name }
-}

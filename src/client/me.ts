@@ -1,4 +1,3 @@
-import { ClientDetail } from './clients.ts'
 import { Failure } from './failures.ts'
 import { graphql, type ResultOf } from './graphql.ts'
 import { KeyDetail, KeyRow } from './keys.ts'
@@ -6,13 +5,17 @@ import { KeyDetail, KeyRow } from './keys.ts'
 /** How many of its own keys a client sees at `me`; `keys` has them all. */
 export const OWN_KEYS_SHOWN = 100
 
-/** Whose key this is; `client` is null for the operator's. */
+/** Whose key this is; `client` is null for the operator's. Every role may ask this. */
 export const ShowMe = graphql(
   `
     query ShowMe {
       me {
         client {
-          ...ClientDetail
+          id
+          name
+          slug
+          status
+          createdAt
         }
         key {
           ...KeyDetail
@@ -20,11 +23,43 @@ export const ShowMe = graphql(
       }
     }
   `,
-  [ClientDetail, KeyDetail],
+  [KeyDetail],
 )
 export type Me = ResultOf<typeof ShowMe>['me']
 
-/** The keys of the client whose key this is. */
+/** What a client may see of itself with `client:read`. */
+export const OwnRecord = graphql(`
+  fragment OwnRecord on Client {
+    id
+    name
+    slug
+    email
+    description
+    status
+    settings {
+      timeZone
+      language
+    }
+    createdAt
+    updatedAt
+  }
+`)
+export type OwnRecord = ResultOf<typeof OwnRecord>
+
+export const ShowOwnRecord = graphql(
+  `
+    query ShowOwnRecord {
+      me {
+        client {
+          ...OwnRecord
+        }
+      }
+    }
+  `,
+  [OwnRecord],
+)
+
+/** The keys of the client whose key this is; needs `keys:read`. */
 export const ListOwnKeys = graphql(
   `
     query ListOwnKeys($first: Int) {
@@ -66,13 +101,13 @@ export const UpdateMe = graphql(
         ...Failure
         ... on MeUpdated {
           client {
-            ...ClientDetail
+            ...OwnRecord
           }
         }
       }
     }
   `,
-  [ClientDetail, Failure],
+  [OwnRecord, Failure],
 )
 
 export const DeleteMe = graphql(

@@ -15,7 +15,8 @@ export const connectionFlags = {
   'api-key-file': Flags.string({
     helpGroup: 'CONNECTION',
     helpValue: 'FILE',
-    description: 'File that holds the API key, - for standard input. Otherwise: VIGINT_API_KEY, .env, the profile.',
+    description:
+      'File that holds the API key, - for standard input. Otherwise: VIGINT_API_KEY, .env, the profile.',
   }),
   profile: Flags.string({
     helpGroup: 'CONNECTION',
@@ -51,7 +52,8 @@ export abstract class ApiCommand extends VigintCommand {
     A extends Interfaces.OutputArgs<A>,
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
     const parsed = await super.parse(options, argv)
-    this.connectionFlagValues = parsed.flags
+    // Every subclass has `baseFlags`, which the generic types of `parse` can't tell.
+    this.connectionFlagValues = parsed.flags as ConnectionFlagValues
     return parsed
   }
 
@@ -86,6 +88,9 @@ function readText(file: string): string {
     return readFileSync(file === '-' ? STDIN : file, 'utf8')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error
-    throw usageError(`The key file ${file} can't be read (${code}).`, 'Name a file that holds the API key and nothing else.')
+    throw usageError(
+      `The key file ${file} can't be read (${code}).`,
+      'Name a file that holds the API key and nothing else.',
+    )
   }
 }

@@ -1,6 +1,8 @@
 import { styleText } from 'node:util'
 import { Command, Errors } from '@oclif/core'
+import type { InputIssue } from '../client/errors.ts'
 import { describeFailure, type Failure } from './failures.ts'
+import { listNote, type ShownList } from './render/lists.ts'
 
 /** Data goes to stdout, for people or as one JSON document; everything else goes to stderr. */
 export abstract class VigintCommand extends Command {
@@ -9,6 +11,19 @@ export abstract class VigintCommand extends Command {
   /** For people now; what is returned from `run` is printed as JSON if that was asked for. */
   protected print<Data>(data: Data, render: (data: Data) => string): Data {
     this.log(render(data))
+    return data
+  }
+
+  /** An empty list prints nothing but a note on what to do. */
+  protected printList<Data, Row>(
+    data: Data,
+    rows: readonly Row[],
+    render: (rows: readonly Row[]) => string,
+    about: Omit<ShownList, 'count'>,
+  ): Data {
+    if (rows.length > 0) this.log(render(rows))
+    const note = listNote({ ...about, count: rows.length })
+    if (note) this.note(note)
     return data
   }
 
@@ -35,7 +50,11 @@ export function failureAsJson({ exit: _, ...failure }: Failure): string {
 }
 
 export function failureAsText({ message, hint, issues = [] }: Failure): string {
-  const details = issues.map((issue) => `  ${issue.path ? `${issue.path}: ` : ''}${issue.message}`)
   const title = styleText('red', 'Error:', { stream: process.stderr })
-  return `${[`${title} ${message}`, ...details, ...(hint ? [hint] : [])].join('\n')}\n`
+  const happened = issues.length > 1 ? ['Several things are wrong.', ...issues.map(issueLine)] : [message]
+  return `${title} ${[...happened, ...(hint ? [hint] : [])].join('\n')}\n`
+}
+
+function issueLine({ path, message }: InputIssue): string {
+  return `  ${path ? `${path}: ` : ''}${message}`
 }

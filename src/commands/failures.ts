@@ -28,7 +28,8 @@ export function usageError(message: string, hint?: string): CommandError {
 
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CommandError) return error.failure
-  if (error instanceof ApiError) return { ...base(error), issues: error.issues.length > 0 ? error.issues : undefined }
+  if (error instanceof ApiError)
+    return { ...base(error), issues: error.issues.length > 0 ? error.issues : undefined }
   if (error instanceof VigintError) return base(error)
   if (error instanceof Errors.CLIError) return usage(error)
   if (isAdvised(error)) return advised(error)

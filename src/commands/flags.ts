@@ -12,22 +12,36 @@ export const forceFlag = Flags.boolean({ description: 'Do not ask.' })
 
 export const listFlags = {
   search: Flags.string({ description: 'Only those that contain this text.', helpValue: 'TEXT' }),
-  sort: Flags.option({ options: ['name', 'created'] as const, description: 'Order of the list.', default: 'created' })(),
-  desc: Flags.boolean({ description: 'Reverse the order.' }),
-  limit: Flags.integer({ min: 1, max: PAGE_LIMIT, default: DEFAULT_LIMIT, description: 'Most to show.', helpValue: 'N' }),
-  after: Flags.string({ description: 'Continue after this cursor (`next` of the page before).', helpValue: 'CURSOR' }),
+  sort: Flags.option({
+    options: ['name', 'created'] as const,
+    description: 'Order; the newest come first unless asked otherwise.',
+  })(),
+  desc: Flags.boolean({ description: 'Sort from the end.' }),
+  limit: Flags.integer({
+    min: 1,
+    max: PAGE_LIMIT,
+    default: DEFAULT_LIMIT,
+    description: 'Most to show.',
+    helpValue: 'N',
+  }),
+  after: Flags.string({
+    description: 'Continue after this cursor (`next` of the page before).',
+    helpValue: 'CURSOR',
+  }),
   all: Flags.boolean({ description: 'Show all, page after page.', exclusive: ['limit'] }),
 }
 
 export interface ListFlagValues {
-  sort: 'name' | 'created'
+  sort?: 'name' | 'created' | undefined
   desc: boolean
   limit: number
   after?: string | undefined
   all: boolean
 }
 
+/** Nothing asked for: the server's order, newest first. */
 export function orderBy({ sort, desc }: ListFlagValues) {
+  if (sort === undefined && !desc) return undefined
   return { field: sort === 'name' ? 'NAME' : 'CREATED_AT', direction: desc ? 'DESC' : 'ASC' } as const
 }
 
@@ -51,7 +65,8 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const UNIT_MS: Record<string, number> = { h: 60 * 60 * 1000, d: DAY_MS, w: 7 * DAY_MS, y: 365 * DAY_MS }
 
 export const expiresFlag = Flags.custom<string>({
-  description: 'When it stops working: a day (to its end, UTC), a time (RFC 3339), or a span such as 12h, 30d, 8w, 1y.',
+  description:
+    'When it stops working: a day (to its end, UTC), a time (RFC 3339), or a span such as 12h, 30d, 8w, 1y.',
   helpValue: 'WHEN',
   parse: async (text) => expiry(text, new Date()),
 })
@@ -61,7 +76,10 @@ export function expiry(text: string, now: Date): string {
   const time = count ? now.getTime() + Number(count) * (UNIT_MS[unit] ?? 0) : timeOf(text)
   const date = new Date(time)
   if (Number.isNaN(date.getTime())) {
-    throw usageError(`"${text}" is not a day, a time or a span.`, 'Write it like 2027-01-31, 2027-01-31T18:00:00Z or 30d.')
+    throw usageError(
+      `"${text}" is not a day, a time or a span.`,
+      'Write it like 2027-01-31, 2027-01-31T18:00:00Z or 30d.',
+    )
   }
   return date.toISOString()
 }

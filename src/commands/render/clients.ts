@@ -40,6 +40,6 @@ export function clientTitle({ name, slug }: { name: string; slug: string }): str
   return `${plain(name)} (${slug})`
 }
 
-function keySummary({ keyCounts: { usable, revoked } }: ClientRow): string {
-  return revoked === 0 ? `${usable} active` : `${usable} active, ${revoked} revoked`
+function keySummary({ keyCounts: { active, revoked } }: ClientRow): string {
+  return revoked === 0 ? `${active} active` : `${active} active, ${revoked} revoked`
 }

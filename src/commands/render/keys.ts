@@ -1,7 +1,7 @@
 import type { KeyDetail, KeyRow } from '../../client/keys.ts'
+import { clientTitle } from './clients.ts'
 import { renderFields } from './fields.ts'
 import { type Column, renderTable } from './table.ts'
-import { clientTitle } from './clients.ts'
 import { plain } from './text.ts'
 import { ago, day, moment } from './times.ts'
 
@@ -53,7 +53,9 @@ function maskedKey({ prefix, lastFour }: KeyRow): string {
 
 /** An active key of a revoked client is refused all the same. */
 function stateOf({ state, usable, client }: KeyRow): string {
-  return !usable && client?.status === 'REVOKED' ? `${state.toLowerCase()} (client revoked)` : state.toLowerCase()
+  return !usable && client?.status === 'REVOKED'
+    ? `${state.toLowerCase()} (client revoked)`
+    : state.toLowerCase()
 }
 
 function reasonWord(reason: string): string {

@@ -17,7 +17,11 @@ export function terminalWidth(): number {
   return process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY
 }
 
-export function renderTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[], width = terminalWidth()): string {
+export function renderTable<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  width = terminalWidth(),
+): string {
   const shown = fitting(measured(rows, columns), width)
   const widths = shrunk(shown, width)
   const line = (cells: readonly string[]) =>
@@ -40,7 +44,12 @@ function measured<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): M
   return columns.map((column) => {
     const cells = rows.map((row) => plain(column.value(row)))
     const width = Math.max(displayWidth(column.header), ...cells.map(displayWidth))
-    return { column, cells, width, least: Math.min(width, Math.max(column.shrinksTo ?? width, column.header.length)) }
+    return {
+      column,
+      cells,
+      width,
+      least: Math.min(width, Math.max(column.shrinksTo ?? width, column.header.length)),
+    }
   })
 }
 

@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import { CommandError, usageError } from '../failures.ts'
 import { FAILED, INTERRUPTED } from '../exits.ts'
+import { CommandError, usageError } from '../failures.ts'
+import { plain } from '../render/text.ts'
 
 /** Questions go to stderr, so that stdout stays data. */
 export function canAsk(): boolean {
@@ -29,28 +30,36 @@ async function answer(question: string, output: Writable): Promise<string> {
     const typed = await lines.question(question, { signal: gone.signal })
     return typed.trim()
   } catch {
-    throw new CommandError({ code: 'CANCELLED', message: 'Cancelled. Nothing was changed.', exit: INTERRUPTED })
+    throw new CommandError({
+      code: 'CANCELLED',
+      message: 'Cancelled. Nothing was changed.',
+      exit: INTERRUPTED,
+    })
   } finally {
     lines.close()
   }
 }
 
-/** Asks y/N; without a terminal it refuses, since nobody can have agreed. */
 export async function confirm(question: string): Promise<void> {
   requireTerminal(question)
   if (!/^y(es)?$/i.test(await ask(`${question} [y/N] `))) throw declined()
 }
 
-/** For what can't be undone: the name has to be typed. */
-export async function confirmByName(question: string, name: string): Promise<void> {
-  requireTerminal(question)
-  if ((await ask(`${question}\nType the name to confirm (${name}): `)) !== name) throw declined()
+/** For what can't be undone: the name has to be typed, and is returned. */
+export async function confirmByName(warning: string, name: string): Promise<string> {
+  process.stderr.write(`${warning}\n`)
+  const typed = await ask(`Type the name to confirm (${plain(name)}): `)
+  if (typed !== name) throw declined()
+  return typed
 }
 
-function requireTerminal(question: string): void {
+/** Nobody can have agreed where nobody can be asked. */
+export function requireTerminal(question: string): void {
   if (canAsk()) return
-  const [first = question] = question.split('\n')
-  throw usageError(`This asks before it acts, and there is no terminal to ask in: ${first}`, 'To do it without asking, add --force.')
+  throw usageError(
+    `There is no terminal to ask in: ${question}`,
+    'To do it without being asked, add --force.',
+  )
 }
 
 function declined(): CommandError {

@@ -16,14 +16,15 @@ export type Secret = { secret: string; digest: Buffer; prefix: string; lastFour:
 export function newSecret(environment: Environment): Secret {
   const random = BigInt(`0x${randomBytes(SECRET_BYTES).toString('hex')}`)
   const body = `sk_${environment}_${toBase62(random, RANDOM_DIGITS)}`
-  const secret = body + checksum(body)
-  return {
-    secret,
-    digest: digestOf(secret),
-    prefix: secret.slice(0, PREFIX_LENGTH),
-    lastFour: secret.slice(-4),
-  }
+  return secretParts(body + checksum(body))
 }
+
+export const secretParts = (secret: string): Secret => ({
+  secret,
+  digest: digestOf(secret),
+  prefix: secret.slice(0, PREFIX_LENGTH),
+  lastFour: secret.slice(-4),
+})
 
 export const digestOf = (secret: string): Buffer => createHash('sha256').update(secret).digest()
 

@@ -5,7 +5,7 @@ import { access, chown, mkdir, readdir, readFile, rename, rm, writeFile } from '
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Binaries, bareEnvironment, credentials } from './binaries.ts'
-import { keptPassword, newPassword, syncDirectory } from './directory.ts'
+import { keepPassword, keptPassword, randomPassword, syncDirectory } from './directory.ts'
 import { EmbeddedPostgresError, hasCode } from './errors.ts'
 import { clusterDirectory, UNFINISHED_CLUSTER_PREFIX } from './layout.ts'
 import type { Runtime } from './runtime.ts'
@@ -18,7 +18,7 @@ export const SUPERUSER = 'vigint'
 /** The same on every machine: collation by code point with Unicode case mapping, made by PostgreSQL itself. */
 const LOCALE = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
 
-export type Cluster = {
+type Cluster = {
   directory: string
   runtime: Runtime
   user: DatabaseUser | undefined
@@ -52,8 +52,7 @@ export async function ensureCluster(cluster: Cluster): Promise<string> {
   const { directory, runtime } = cluster
   await removeUnfinished(directory)
   const major = await majorOf(directory)
-  if (!major)
-    return await createCluster(cluster, (await keptPassword(directory)) ?? (await newPassword(directory)))
+  if (!major) return await createCluster(cluster)
   assertMajor(directory, major, runtime.version)
   return (await keptPassword(directory)) ?? (await replaceLostPassword(cluster))
 }
@@ -108,8 +107,9 @@ async function initdb(
     await run(binaries.initdb, parameters, { ...credentials(user), cwd: '/', env: bareEnvironment() })
   } catch (error) {
     const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error)
+    const reason = /(?:FATAL|PANIC|error): +(.+)/.exec(output)?.[1] ?? output
     throw new EmbeddedPostgresError(
-      `The database could not be made: ${output || 'initdb was interrupted'}`,
+      `The database could not be made: ${reason || 'initdb was interrupted'}`,
       /no space left/i.test(output)
         ? 'Free some space on the disk.'
         : 'See the message above, then start again.',
@@ -120,7 +120,7 @@ async function initdb(
 
 /** Single-user mode needs no password: whoever may read the data files owns the data anyway. */
 async function replaceLostPassword({ directory, runtime, user }: Cluster): Promise<string> {
-  const password = await newPassword(directory)
+  const password = randomPassword()
   const parameters = ['--single', '-D', clusterDirectory(directory), 'postgres']
   const child = spawn(runtime.binaries.postgres, parameters, {
     ...credentials(user),
@@ -128,5 +128,6 @@ async function replaceLostPassword({ directory, runtime, user }: Cluster): Promi
   })
   child.stdin?.end(`ALTER ROLE ${SUPERUSER} PASSWORD '${password}'\n`)
   await once(child, 'exit')
+  await keepPassword(directory, password)
   return password
 }

@@ -42,15 +42,15 @@ export async function keptPassword(directory: string): Promise<string | undefine
   }
 }
 
+export const randomPassword = () => randomBytes(PASSWORD_BYTES).toString('base64url')
+
 /** Written under another name first: a password that is cut short would lock everybody out of the data. */
-export async function newPassword(directory: string): Promise<string> {
-  const password = randomBytes(PASSWORD_BYTES).toString('base64url')
+export async function keepPassword(directory: string, password: string): Promise<void> {
   const path = passwordFile(directory)
   const unfinished = `${path}.new`
   await rm(unfinished, { force: true })
   await writeFile(unfinished, `${password}\n`, { mode: 0o600, flush: true })
   await rename(unfinished, path)
-  return password
 }
 
 /** A rename is durable only when the directory is. */

@@ -16,12 +16,12 @@ export const SHUTDOWN_STEPS: [NodeJS.Signals, number][] = [
   ['SIGKILL', 5_000],
 ]
 const POLL_MS = 20
-const EMPTY_LOCK_FILE_MS = 1_000
+const EMPTY_LOCK_FILE_MS = 250
 
 /** The name under which PostgreSQL carries its owner on its command line. */
 export const OWNER_SETTING = 'vigint.owner'
 
-export type LockFile = { pid: number; port: number | undefined; ready: boolean }
+type LockFile = { pid: number; port: number | undefined; ready: boolean }
 
 export type Postmaster =
   | { state: 'absent' }
@@ -31,7 +31,7 @@ export type Postmaster =
   | { state: 'unknown'; pid: number }
   | (ProcessIdentity & { state: 'running' } & Omit<LockFile, 'pid'> & { owner?: Owner })
 
-export type Owner = { pid: number; alive: boolean }
+type Owner = { pid: number; alive: boolean }
 
 export const lockFilePath = (cluster: string) => join(cluster, 'postmaster.pid')
 
@@ -46,7 +46,7 @@ export async function readLockFile(cluster: string): Promise<LockFile | undefine
       ready: lines[STATUS_LINE]?.trim() === 'ready',
     }
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined
     throw error
   }
 }

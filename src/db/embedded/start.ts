@@ -62,7 +62,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
         const durable = settings.fsync !== 'off'
         const password = await ensureCluster({ directory, runtime, user, durable })
         const launched = await launchAlone({ directory, runtime, user, settings, log })
-        return await opened(launched, password, runtime.version, log)
+        return await opened(directory, launched, password, runtime.version, log)
       },
     )
   } catch (error) {
@@ -108,6 +108,7 @@ async function launchAlone(options: Launch & { log: EmbeddedLog }): Promise<Laun
 }
 
 async function opened(
+  directory: string,
   launched: Launched,
   password: string,
   version: string,
@@ -115,7 +116,7 @@ async function opened(
 ): Promise<EmbeddedPostgres> {
   const { pid, port, exited, stop } = launched
   try {
-    const url = await ensureDatabase(port, password)
+    const url = await ensureDatabase(directory, port, password)
     log.info({ pid, port, version }, 'The embedded PostgreSQL is running')
     return { url, version, pid, exited, stop }
   } catch (error) {

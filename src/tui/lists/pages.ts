@@ -10,12 +10,19 @@ export interface Page<Row> {
 /** Consecutive pages from the beginning of the list. */
 export type Pages<Row> = readonly Page<Row>[]
 
-/** The page as it is now. What comes after it goes if it no longer joins on. */
-export function replacePage<Row>(pages: Pages<Row>, index: number, page: Page<Row>): Pages<Row> {
-  const before = pages[index]
-  if (before?.after !== page.after) return pages
-  const joins = before.end === page.end && page.hasNext
-  return [...pages.slice(0, index), page, ...(joins ? pages.slice(index + 1) : [])]
+/** The pages with this one as the `index`th. What comes after it goes if it no longer joins on. */
+export function putPage<Row>(pages: Pages<Row>, index: number, page: Page<Row>): Pages<Row> {
+  return [...pages.slice(0, index), page, ...joining(page, pages.slice(index + 1))]
+}
+
+/** What was loaded again, and of the pages that were there those that still come after it. */
+export function joinPages<Row>(again: Pages<Row>, there: Pages<Row>): Pages<Row> {
+  const last = again.at(-1)
+  return last ? [...again, ...joining(last, there.slice(again.length))] : there
+}
+
+function joining<Row>(last: Page<Row>, rest: Pages<Row>): Pages<Row> {
+  return last.hasNext && rest[0]?.after === last.end ? rest : []
 }
 
 /** The pages and one more, unless they changed since it was asked for. */

@@ -49,7 +49,7 @@ function withItems(state: Selection, ids: readonly string[]): Selection {
   if (found < 0) return inView({ ...state, ids })
   // The row keeps its place on the screen, so that nothing jumps under the eye. At the very top of the
   // list what is new comes into view instead.
-  const top = state.top === 0 && state.index === found ? 0 : state.top + found - state.index
+  const top = state.top === 0 ? 0 : state.top + found - state.index
   return inView({ ...state, ids, index: found, top })
 }
 

@@ -19,12 +19,18 @@ test('before the first start there is nothing, and looking makes nothing', async
   expect(await readdir(place.root)).toEqual([])
 })
 
-test('a running database is told from a stopped one', async () => {
+test('running, stopped and unusable databases are told apart', async () => {
   const { pid, url, stop } = await place.start()
   const port = Number(new URL(url).port)
   expect(await inspect()).toEqual({ state: 'running', pid, port, ready: true, ownerPid: process.pid })
   await stop()
   expect(await inspect()).toEqual({ state: 'stopped', version: expect.stringMatching(/^18\./) })
+
+  await writeFile(join(place.directory, 'cluster', 'PG_VERSION'), '16\n')
+  expect(await inspect()).toMatchObject({
+    state: 'broken',
+    reason: expect.stringContaining('was made by PostgreSQL 16'),
+  })
 })
 
 test('the database of a killed process is an orphan', async () => {
@@ -40,14 +46,5 @@ test('missing programs are reported with what to do', async () => {
     state: 'binaries-missing',
     reason: `The PostgreSQL program ${place.root}/nowhere/bin/postgres can't be run: it is missing, or made for another kind of system (it needs glibc).`,
     hint: 'Reinstall the packages (npm ci), or set DATABASE_URL to use your own PostgreSQL.',
-  })
-})
-
-test('data of another major version is reported', async () => {
-  await (await place.start()).stop()
-  await writeFile(join(place.directory, 'cluster', 'PG_VERSION'), '16\n')
-  expect(await inspect()).toMatchObject({
-    state: 'broken',
-    reason: expect.stringContaining('was made by PostgreSQL 16'),
   })
 })

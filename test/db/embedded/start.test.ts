@@ -1,6 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { EmbeddedPostgres } from '../../../src/db/embedded/start.ts'
 import { openPlace, type Place, query } from './place.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -22,46 +23,64 @@ test('a second start finds the data of the first, under the same password', asyn
   expect(new URL(second.url).password).toBe(new URL(first.url).password)
 })
 
-test('the database is the same on every machine, and durable unless told otherwise', async () => {
-  const { url } = await place.start({ settings: {} })
-  const settings = await query(
-    url,
-    `SELECT current_user AS "user", current_database() AS database, pg_encoding_to_char(encoding) AS encoding,
-            datlocprovider AS provider, datlocale AS locale, current_setting('timezone') AS timezone,
-            current_setting('data_checksums') AS checksums, current_setting('fsync') AS fsync,
-            current_setting('synchronous_commit') AS commit, current_setting('listen_addresses') AS listen,
-            current_setting('unix_socket_directories') AS sockets
-     FROM pg_database WHERE datname = current_database()`,
-  )
-  expect(settings).toEqual([
-    {
-      user: 'vigint',
-      database: 'vigint',
-      encoding: 'UTF8',
-      provider: 'b',
-      locale: 'C.UTF-8',
-      timezone: 'UTC',
-      checksums: 'on',
-      fsync: 'on',
-      commit: 'on',
-      listen: '127.0.0.1',
-      sockets: '',
-    },
-  ])
-})
+describe('a running database', () => {
+  let one: Place
+  let database: EmbeddedPostgres
+  beforeAll(async () => {
+    one = await openPlace()
+    database = await one.start({ settings: {} })
+  })
+  afterAll(() => one.close())
 
-test('nobody gets in without the password, which only the owner can read', async () => {
-  const { url } = await place.start()
-  const wrong = new URL(url)
-  wrong.password = 'guess'
-  await expect(query(wrong.href, 'SELECT 1')).rejects.toThrow('password authentication failed')
+  test('is the same on every machine, and durable unless told otherwise', async () => {
+    const { url } = database
+    const settings = await query(
+      url,
+      `SELECT current_user AS "user", current_database() AS database, pg_encoding_to_char(encoding) AS encoding,
+              datlocprovider AS provider, datlocale AS locale, current_setting('timezone') AS timezone,
+              current_setting('data_checksums') AS checksums, current_setting('fsync') AS fsync,
+              current_setting('synchronous_commit') AS commit, current_setting('listen_addresses') AS listen,
+              current_setting('unix_socket_directories') AS sockets
+       FROM pg_database WHERE datname = current_database()`,
+    )
+    expect(settings).toEqual([
+      {
+        user: 'vigint',
+        database: 'vigint',
+        encoding: 'UTF8',
+        provider: 'b',
+        locale: 'C.UTF-8',
+        timezone: 'UTC',
+        checksums: 'on',
+        fsync: 'on',
+        commit: 'on',
+        listen: '127.0.0.1',
+        sockets: '',
+      },
+    ])
+  })
 
-  const password = join(place.directory, 'password')
-  const { mode, uid } = await stat(password)
-  expect(mode & 0o777).toBe(0o600)
-  expect(uid).toBe(process.getuid?.())
-  expect((await readFile(password, 'utf8')).trim()).toBe(new URL(url).password)
-  expect((await stat(place.directory)).mode & 0o007).toBe(0)
+  test('lets nobody in without the password, which only the owner can read', async () => {
+    const { url } = database
+    const wrong = new URL(url)
+    wrong.password = 'guess'
+    await expect(query(wrong.href, 'SELECT 1')).rejects.toThrow('password authentication failed')
+
+    const password = join(one.directory, 'password')
+    const { mode, uid } = await stat(password)
+    expect(mode & 0o777).toBe(0o600)
+    expect(uid).toBe(process.getuid?.())
+    expect((await readFile(password, 'utf8')).trim()).toBe(new URL(url).password)
+    expect((await stat(one.directory)).mode & 0o007).toBe(0)
+  })
+
+  test('is refused to a second start in the same process, naming it', async () => {
+    await expect(one.start()).rejects.toMatchObject({
+      name: 'DataDirectoryInUseError',
+      pid: process.pid,
+      message: `The data directory ${one.directory} is in use by vigint (pid ${process.pid}). Stop it, or start with another --data-dir.`,
+    })
+  })
 })
 
 test('stop ends the database, and may be called again', async () => {
@@ -71,15 +90,6 @@ test('stop ends the database, and may be called again', async () => {
   expect(await exited).toEqual({ code: 0, signal: null })
   expect(() => process.kill(pid, 0)).toThrow('ESRCH')
   await expect(query(url, 'SELECT 1')).rejects.toThrow()
-})
-
-test('a second start in the same process is refused, naming it', async () => {
-  await place.start()
-  await expect(place.start()).rejects.toMatchObject({
-    name: 'DataDirectoryInUseError',
-    pid: process.pid,
-    message: `The data directory ${place.directory} is in use by vigint (pid ${process.pid}). Stop it, or start with another --data-dir.`,
-  })
 })
 
 test('a second process is refused, naming the first', async () => {
@@ -99,7 +109,7 @@ test('of several that start at once, one wins and the others name it', async () 
   ])
 })
 
-test('a lost password file is replaced, and the data stays', async () => {
+test('a lost password file is replaced, a wrong one is refused, and the data stays', async () => {
   const first = await place.start()
   await query(first.url, 'CREATE TABLE notes ()')
   await first.stop()
@@ -108,6 +118,13 @@ test('a lost password file is replaced, and the data stays', async () => {
   const second = await place.start()
   expect(new URL(second.url).password).not.toBe(new URL(first.url).password)
   expect(await query(second.url, 'SELECT * FROM notes')).toEqual([])
+  await second.stop()
+
+  await writeFile(join(place.directory, 'password'), 'guess')
+  await expect(place.start()).rejects.toMatchObject({
+    message: `The password in ${place.directory}/password is not that of the database.`,
+    hint: 'Put the right file back, or remove it: the next start sets a new password.',
+  })
 })
 
 test('data of another major version is refused, saying what to do', async () => {

@@ -1,0 +1,29 @@
+import { UpdateClient } from '../../client/clients.ts'
+import { expectResult } from '../../client/results.ts'
+import { ApiCommand } from '../api-command.ts'
+import { changeFlags, changes } from '../changes.ts'
+import { clientArg } from '../flags.ts'
+import { clientTitle, renderClient } from '../render/clients.ts'
+
+export default class ClientsUpdate extends ApiCommand {
+  static override summary = 'Change a client'
+  static override description = 'What is not named stays. An empty --email or --description clears it.'
+  static override examples = [
+    '<%= config.bin %> clients update acme-corp --email accounts@acme.com',
+    '<%= config.bin %> clients update acme-corp --description ""',
+  ]
+  static override args = { client: clientArg }
+  static override flags = changeFlags
+
+  async run() {
+    const { args, flags } = await this.parse(ClientsUpdate)
+    const { updateClient } = await this.api.run(UpdateClient, {
+      input: { client: args.client, ...changes(flags) },
+    })
+    const { client } = expectResult(updateClient, 'ClientUpdated')
+    return this.print(
+      { client },
+      () => `Changed the client ${clientTitle(client)}.\n\n${renderClient(client)}`,
+    )
+  }
+}

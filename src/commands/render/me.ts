@@ -1,0 +1,39 @@
+import type { Connection } from '../../client/connection.ts'
+import type { KeyRow } from '../../client/keys.ts'
+import type { Me, OwnRecord } from '../../client/me.ts'
+import { renderFields } from './fields.ts'
+import { renderKey, renderKeys } from './keys.ts'
+import { moment } from './times.ts'
+
+export function renderMe(
+  { client, key, keys }: Me & { keys: readonly KeyRow[] },
+  connection: Connection,
+): string {
+  const server = renderFields([
+    ['Server', connection.url],
+    ['Address from', connection.urlOrigin],
+    ['Key from', connection.keyOrigin],
+  ])
+  return [
+    server,
+    ...(client ? ['Client', renderOwnRecord(client)] : []),
+    'Key in use',
+    renderKey(key),
+    ...(keys && keys.length > 0 ? ['All keys', renderKeys(keys)] : []),
+  ].join('\n\n')
+}
+
+export function renderOwnRecord(client: OwnRecord | NonNullable<Me['client']>): string {
+  const record = 'settings' in client ? client : undefined
+  return renderFields([
+    ['Id', client.id],
+    ['Name', client.name],
+    ['Slug', client.slug],
+    ['E-mail', record?.email],
+    ['Description', record?.description],
+    ['Status', client.status.toLowerCase()],
+    ['Time zone', record?.settings.timeZone],
+    ['Language', record?.settings.language],
+    ['Created', moment(client.createdAt)],
+  ])
+}

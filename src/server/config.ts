@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { hasCode, StartFailure } from './failure.ts'
+import { type Config, SETTING_NAMES, SETTINGS, type Setting, type SettingName } from './settings.ts'
+
+export type { Config } from './settings.ts'
+
+const FILE_NAME = 'vigint.config.json'
+
+export type ConfigFlags = { [Name in SettingName]?: unknown } & { config?: string | undefined }
+type Environment = Record<string, string | undefined>
+
+type Found = { value: unknown; origin: string }
+
+/** Flags come before the environment, the environment before the file. */
+export function loadConfig(flags: ConfigFlags = {}, env: Environment = process.env): Config {
+  const found = findSettings(flags, env)
+  const values: Record<string, unknown> = {}
+  for (const name of SETTING_NAMES) {
+    const parsed = SETTINGS[name].schema.safeParse(found[name]?.value)
+    if (!parsed.success) throw badSetting(found[name]?.origin ?? name, parsed.error)
+    values[name] = parsed.data
+  }
+  const config = values as Config
+  return { ...config, dataDir: resolve(config.dataDir) }
+}
+
+export type DescribedSetting = { name: string; value: string; origin: string; about: string }
+
+/** What is in force and where it comes from, secrets masked. */
+export function describeConfig(flags: ConfigFlags = {}, env: Environment = process.env): DescribedSetting[] {
+  const config = loadConfig(flags, env)
+  const found = findSettings(flags, env)
+  return SETTING_NAMES.map((name) => ({
+    name,
+    value: shown(name, config[name]),
+    origin: found[name]?.origin ?? 'default',
+    about: SETTINGS[name].about,
+  }))
+}
+
+function findSettings(flags: ConfigFlags, env: Environment): Partial<Record<SettingName, Found>> {
+  const file = readConfigFile(flags.config)
+  const found: Partial<Record<SettingName, Found>> = {}
+  for (const name of SETTING_NAMES) {
+    const variable = SETTINGS[name].env
+    if (flags[name] !== undefined) found[name] = { value: flags[name], origin: `--${kebab(name)}` }
+    else if (env[variable]) found[name] = { value: env[variable], origin: variable }
+    else if (file.values[name] !== undefined) found[name] = { value: file.values[name], origin: file.path }
+  }
+  return found
+}
+
+function readConfigFile(named: string | undefined): {
+  path: string
+  values: Partial<Record<SettingName, unknown>>
+} {
+  const path = resolve(named ?? FILE_NAME)
+  const text = readText(path, named !== undefined)
+  if (text === undefined) return { path, values: {} }
+  const parsed = z
+    .strictObject(Object.fromEntries(SETTING_NAMES.map((name) => [name, z.unknown()])))
+    .partial()
+    .safeParse(json(path, text))
+  if (!parsed.success) throw badSetting(path, parsed.error)
+  return { path, values: parsed.data }
+}
+
+function readText(path: string, wanted: boolean): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (!wanted && hasCode(error, 'ENOENT')) return undefined
+    throw new StartFailure(
+      `The settings file ${path} can't be read.`,
+      'Check the path given with --config.',
+      { cause: error },
+    )
+  }
+}
+
+function json(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new StartFailure(`The settings file ${path} is not JSON.`, 'Mend it, or move it away.', {
+      cause: error,
+    })
+  }
+}
+
+function badSetting(origin: string, error: z.ZodError): StartFailure {
+  const what = error.issues.map(({ message }) => message).join('; ')
+  return new StartFailure(
+    `The setting in ${origin} is wrong: ${what}.`,
+    `Settings: ${SETTING_NAMES.join(', ')}. See: vigint config show`,
+  )
+}
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+function shown(name: SettingName, value: unknown): string {
+  if (value === undefined) return ''
+  const setting: Setting = SETTINGS[name]
+  return setting.secret ? maskUrl(String(value)) : String(value)
+}
+
+/** An address without its password. */
+export function maskUrl(text: string): string {
+  if (!URL.canParse(text)) return '…'
+  const url = new URL(text)
+  if (url.password) url.password = '****'
+  for (const name of url.searchParams.keys())
+    if (/pass|secret|key/i.test(name)) url.searchParams.set(name, '****')
+  return url.href
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import { PothosValidationError } from '@pothos/core'
+import { GraphQLError } from 'graphql'
+import type { Log } from '../core/context.ts'
+import {
+  type ErrorCode,
+  ForbiddenError,
+  InvalidInputError,
+  UnauthenticatedError,
+  VigintError,
+} from '../core/errors.ts'
+
+/** A missing thing is an answer about a part of the request; the rest of it stands. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  RATE_LIMITED: 429,
+  QUOTA_EXCEEDED: 402,
+  BAD_USER_INPUT: 400,
+  INTERNAL: 500,
+}
+
+/** Refusals say what they are; whatever else goes wrong is an id, and the rest stands in the log. */
+export function toGraphQLError(error: unknown, log: Log): GraphQLError {
+  const cause = error instanceof GraphQLError && error.originalError ? error.originalError : error
+  const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {}
+  if (cause instanceof VigintError) {
+    return new GraphQLError(cause.message, { ...place, extensions: extensionsOf(cause) })
+  }
+  if (cause instanceof GraphQLError || cause instanceof PothosValidationError) return badRequest(cause, place)
+  const id = randomUUID()
+  log.error({ err: cause, errorId: id }, 'A request failed')
+  return new GraphQLError(`Something went wrong on the server. Tell the operator this id: ${id}`, {
+    ...place,
+    extensions: { code: 'INTERNAL', id, http: { status: STATUS.INTERNAL } },
+  })
+}
+
+function extensionsOf(error: VigintError) {
+  const status = STATUS[error.code]
+  return {
+    code: error.code,
+    ...(error instanceof UnauthenticatedError || error instanceof ForbiddenError
+      ? { reason: error.reason }
+      : {}),
+    ...(error instanceof InvalidInputError ? { issues: error.issues } : {}),
+    ...(status ? { http: { status, headers: error.code === 'UNAUTHENTICATED' ? CHALLENGE : {} } } : {}),
+  }
+}
+
+const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="vigint"' }
+
+/** The document, its variables or its arguments do not fit the schema. Statuses set by the server library stay. */
+function badRequest(error: Error, place: object): GraphQLError {
+  const http = error instanceof GraphQLError ? error.extensions.http : undefined
+  return new GraphQLError(error.message, {
+    ...place,
+    ...(error instanceof GraphQLError
+      ? { nodes: error.nodes, source: error.source, positions: error.positions }
+      : {}),
+    extensions: { code: 'BAD_USER_INPUT', http: http ?? { status: STATUS.BAD_USER_INPUT } },
+  })
+}

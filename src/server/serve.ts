@@ -1,0 +1,99 @@
+import type { Logger } from 'pino'
+import { rememberLocalServer } from '../client/local-server.ts'
+import { type ConfigFlags, loadConfig } from './config.ts'
+import { createLog } from './log.ts'
+import { operatorKeyFile } from './operator-key.ts'
+import { type RunningServer, startServer } from './start.ts'
+import { GRAPHQL_PATH } from './yoga.ts'
+
+export type Serving = { server: RunningServer; log: Logger; endpoint: string; advice: string[] }
+
+/** Starts a server and lets the commands of this user find it. `logFile` keeps a screen free of log lines. */
+export async function openServer(
+  flags: ConfigFlags,
+  logFile?: (dataDir: string) => string,
+): Promise<Serving> {
+  const config = loadConfig(flags)
+  const log = createLog(config.logLevel, logFile?.(config.dataDir))
+  const server = await startServer(config, log)
+  const profile = await remember(server, config.dataDir, log)
+  return {
+    server,
+    log,
+    endpoint: server.url + GRAPHQL_PATH,
+    advice: adviceFor(server, config.dataDir, profile),
+  }
+}
+
+/** Headless: runs until it is told to stop. */
+export async function runServe(flags: ConfigFlags): Promise<void> {
+  const serving = await openServer(flags)
+  announce(serving)
+  await untilToldToStop(serving)
+}
+
+/** The one line that scripts wait for, then what a person may want next. */
+export function announce({ endpoint, advice }: Serving): void {
+  process.stdout.write([`vigint is listening on ${endpoint}`, ...advice, ''].join('\n'))
+}
+
+/** SIGTERM or SIGINT ends it in good order; a second one at once. */
+export async function untilToldToStop({ server, log }: Serving): Promise<void> {
+  const signal = await new Promise<string>((resolve, reject) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name))
+    server.databaseDied?.then(() =>
+      reject(
+        new Error(
+          'The embedded database ended by itself. Its log: postgres/postgres.log in the data directory.',
+        ),
+      ),
+    )
+  }).catch(async (error: unknown) => {
+    await server.stop()
+    throw error
+  })
+  log.info({ signal }, 'Stopping: finishing what is in flight')
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => process.exit(1))
+  await server.stop()
+}
+
+async function remember(
+  { url, operatorKey }: RunningServer,
+  dataDir: string,
+  log: Logger,
+): Promise<string | undefined> {
+  if (!operatorKey) return undefined
+  try {
+    return await rememberLocalServer({ url, key: operatorKey, dataDir, env: process.env })
+  } catch (error) {
+    log.warn(
+      { err: error },
+      'The profile for the command line could not be written; set VIGINT_API_URL and VIGINT_API_KEY instead',
+    )
+    return undefined
+  }
+}
+
+function adviceFor(
+  { url, operatorKey }: RunningServer,
+  dataDir: string,
+  profile: string | undefined,
+): string[] {
+  if (!operatorKey) {
+    return [
+      'The operator key of this database was made by another server, or its file was moved away.',
+      'Log in with it: vigint login',
+    ]
+  }
+  const key = `The operator key is in ${operatorKeyFile(dataDir)}`
+  if (!profile)
+    return [key, `Try in another terminal: VIGINT_API_URL=${url} VIGINT_API_KEY=… npx vigint clients list`]
+  const flag = profile === 'local' ? '' : ` --profile ${profile}`
+  return [
+    key,
+    'Try in another terminal:',
+    `  npx vigint clients create --name "Acme Corp" --email billing@acme.com${flag}`,
+    `  npx vigint clients list${flag}`,
+    `  npx vigint tui${flag}`,
+  ]
+}

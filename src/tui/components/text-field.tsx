@@ -1,0 +1,35 @@
+import { Text } from 'ink'
+import { glimpse, type Line, textOf } from '../text/editor.ts'
+import { fit, truncate } from '../text/fit.ts'
+import { styleOf } from '../theme.ts'
+
+interface Props {
+  line: Line
+  width: number
+  isFocused: boolean
+  placeholder?: string | undefined
+}
+
+/** A line that can be edited. The cursor is drawn, so that it is there in every terminal. */
+export function TextField({ line, width, isFocused, placeholder = '' }: Props) {
+  const empty = textOf(line) === ''
+  if (!isFocused) {
+    return <Text {...styleOf(empty ? 'dim' : 'plain')}>{truncate(textOf(line) || placeholder, width)}</Text>
+  }
+  if (empty) {
+    return (
+      <Text>
+        <Text inverse> </Text>
+        <Text {...styleOf('dim')}>{fit(placeholder, width - 1)}</Text>
+      </Text>
+    )
+  }
+  const { before, cursor, after } = glimpse(line, width)
+  return (
+    <Text>
+      {before}
+      <Text inverse>{cursor}</Text>
+      {after}
+    </Text>
+  )
+}

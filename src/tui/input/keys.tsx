@@ -1,0 +1,113 @@
+import { useInput, usePaste } from 'ink'
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from 'react'
+import type { Action, Binding, Context } from '../keymap.ts'
+import { activeBindings, dispatchPaste, dispatchStroke, type Layer } from './layers.ts'
+import { strokesOf } from './strokes.ts'
+
+type Event = { stroke: string } | { paste: string }
+
+/** The layers that are mounted, and the strokes on their way to them. */
+function createSwitchboard() {
+  const layers = new Set<{ current: Layer }>()
+  const listeners = new Set<() => void>()
+  const waiting: Event[] = []
+  let draining = false
+  let hints: Binding[] = []
+
+  const current = () => Array.from(layers, (layer) => layer.current)
+
+  function changed() {
+    const next = activeBindings(current())
+    if (next.length === hints.length && next.every((binding, index) => binding === hints[index])) return
+    hints = next
+    for (const listener of listeners) listener()
+  }
+
+  /** One at a time, each after the screen has taken in the one before: `n` opens what the next letter fills. */
+  function drain() {
+    const event = waiting.shift()
+    draining = event !== undefined
+    if (!event) return
+    if ('stroke' in event) dispatchStroke(current(), event.stroke)
+    else dispatchPaste(current(), event.paste)
+    setImmediate(drain)
+  }
+
+  return {
+    push(...events: Event[]) {
+      waiting.push(...events)
+      if (!draining) drain()
+    },
+    add(layer: { current: Layer }) {
+      layers.add(layer)
+      changed()
+      return () => {
+        layers.delete(layer)
+        changed()
+      }
+    },
+    changed,
+    hints: () => hints,
+    listen(listener: () => void) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+const Switchboard = createContext<ReturnType<typeof createSwitchboard> | undefined>(undefined)
+/** False for screens that lie under another one: they keep their state and hear no keys. */
+const Active = createContext(true)
+
+export const ActiveProvider = Active.Provider
+export const useActive = (): boolean => use(Active)
+
+function useSwitchboard() {
+  const switchboard = use(Switchboard)
+  if (!switchboard) throw new Error('Keys are used outside of <KeysProvider>.')
+  return switchboard
+}
+
+export function KeysProvider({ children }: { children: ReactNode }) {
+  const switchboard = useMemo(createSwitchboard, [])
+  useInput((input, key) => switchboard.push(...strokesOf(input, key).map((stroke) => ({ stroke }))))
+  usePaste((paste) => switchboard.push({ paste }))
+  return <Switchboard value={switchboard}>{children}</Switchboard>
+}
+
+export type Handlers<C extends Context> = { [A in Action<C>]?: (() => void) | undefined }
+
+interface KeysOptions extends Pick<Layer, 'onStroke' | 'onPaste'> {
+  active?: boolean
+}
+
+/** Says what the keys of a context do while this is mounted and on top. */
+export function useKeys<C extends Context>(
+  context: C,
+  handlers: Handlers<C>,
+  { active = true, onStroke, onPaste }: KeysOptions = {},
+): void {
+  const switchboard = useSwitchboard()
+  const onTop = useActive() && active
+  const layer = useRef<Layer>({ context, handlers: {} })
+  // Layout effects, because they have run when the next stroke is handed out.
+  useLayoutEffect(() => {
+    layer.current = { context, handlers: { ...handlers }, onStroke, onPaste }
+    if (onTop) switchboard.changed()
+  })
+  useLayoutEffect(() => (onTop ? switchboard.add(layer) : undefined), [switchboard, onTop])
+}
+
+/** The bindings that do something now. */
+export function useActiveBindings(): readonly Binding[] {
+  const { listen, hints } = useSwitchboard()
+  return useSyncExternalStore(listen, hints)
+}

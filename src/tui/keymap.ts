@@ -1,0 +1,146 @@
+/**
+ * Every key of the TUI. What the keys do is said where it is done (`useKeys`); the hints at the bottom and
+ * the help are made from this table, so that neither can promise a key that does nothing.
+ */
+export interface Binding {
+  readonly context: Context
+  /** As `input/strokes.ts` names them; the first is the one that hints show. */
+  readonly keys: readonly string[]
+  readonly action: string
+  readonly label: string
+  /** For the help: when the key is there, if not always. */
+  readonly when?: string
+  /** Shown at the bottom, the lowest first. Without it, in the help alone. */
+  readonly hint?: number
+}
+
+/**
+ * Contexts of a higher level are asked first. A modal one keeps every key from those below, save those of
+ * `always`.
+ */
+export const CONTEXTS = {
+  always: { title: 'Always', level: 0, modal: false },
+  app: { title: 'Everywhere', level: 0, modal: false },
+  list: { title: 'Lists', level: 1, modal: false },
+  clients: { title: 'Clients', level: 1, modal: false },
+  client: { title: 'Client', level: 1, modal: false },
+  keys: { title: 'Keys', level: 1, modal: false },
+  key: { title: 'Key', level: 1, modal: false },
+  me: { title: 'Me', level: 1, modal: false },
+  detail: { title: 'Details', level: 1, modal: false },
+  form: { title: 'Forms', level: 2, modal: true },
+  confirm: { title: 'Questions', level: 2, modal: true },
+  secret: { title: 'A new secret', level: 2, modal: true },
+  refused: { title: 'Key refused', level: 2, modal: true },
+  command: { title: 'Command line', level: 3, modal: true },
+  filter: { title: 'Filter', level: 3, modal: true },
+  help: { title: 'Help', level: 4, modal: true },
+} as const satisfies Record<string, { title: string; level: number; modal: boolean }>
+
+export type Context = keyof typeof CONTEXTS
+
+const BACK = 99
+
+export const KEYMAP = [
+  { context: 'always', keys: ['ctrl+c'], action: 'quit', label: 'quit' },
+
+  { context: 'app', keys: [':'], action: 'command', label: 'command', hint: 90 },
+  { context: 'app', keys: ['?'], action: 'help', label: 'help', hint: 91 },
+  { context: 'app', keys: ['escape'], action: 'back', label: 'back', hint: BACK, when: 'there is a screen to go back to' },
+  { context: 'app', keys: ['q'], action: 'quit', label: 'quit', hint: 92 },
+  { context: 'app', keys: ['ctrl+r'], action: 'refresh', label: 'load again' },
+
+  { context: 'list', keys: ['down', 'j'], action: 'down', label: 'next' },
+  { context: 'list', keys: ['up', 'k'], action: 'up', label: 'previous' },
+  { context: 'list', keys: ['pagedown', 'ctrl+f', ' '], action: 'pageDown', label: 'page down' },
+  { context: 'list', keys: ['pageup', 'ctrl+b'], action: 'pageUp', label: 'page up' },
+  { context: 'list', keys: ['home', 'g'], action: 'first', label: 'first' },
+  { context: 'list', keys: ['end', 'G'], action: 'last', label: 'last, loading all that is between' },
+  { context: 'list', keys: ['enter'], action: 'open', label: 'open', hint: 10, when: 'the list is not empty' },
+  { context: 'list', keys: ['/'], action: 'filter', label: 'filter', hint: 40 },
+  { context: 'list', keys: ['s'], action: 'state', label: 'status', hint: 41 },
+  { context: 'list', keys: ['o'], action: 'order', label: 'order', hint: 42 },
+  { context: 'list', keys: ['escape'], action: 'clear', label: 'clear filter', hint: BACK, when: 'something is filtered' },
+
+  { context: 'detail', keys: ['down', 'j'], action: 'down', label: 'scroll down', when: 'there is more below' },
+  { context: 'detail', keys: ['up'], action: 'up', label: 'scroll up', when: 'there is more above' },
+  { context: 'detail', keys: ['pagedown', ' '], action: 'pageDown', label: 'page down', when: 'there is more below' },
+  { context: 'detail', keys: ['pageup'], action: 'pageUp', label: 'page up', when: 'there is more above' },
+
+  { context: 'clients', keys: ['n'], action: 'create', label: 'new', hint: 11 },
+  { context: 'clients', keys: ['K'], action: 'keys', label: 'keys', hint: 12 },
+  { context: 'clients', keys: ['e'], action: 'edit', label: 'edit', hint: 13 },
+  { context: 'clients', keys: ['x'], action: 'revoke', label: 'revoke', hint: 14, when: 'the client is active' },
+  { context: 'clients', keys: ['R'], action: 'reactivate', label: 'reactivate', hint: 14, when: 'the client is revoked' },
+  { context: 'clients', keys: ['D'], action: 'delete', label: 'delete', hint: 15 },
+
+  { context: 'client', keys: ['enter', 'k', 'K'], action: 'keys', label: 'keys', hint: 10 },
+  { context: 'client', keys: ['n'], action: 'createKey', label: 'new key', hint: 12 },
+  { context: 'client', keys: ['e'], action: 'edit', label: 'edit', hint: 13 },
+  { context: 'client', keys: ['x'], action: 'revoke', label: 'revoke', hint: 14, when: 'the client is active' },
+  { context: 'client', keys: ['R'], action: 'reactivate', label: 'reactivate', hint: 14, when: 'the client is revoked' },
+  { context: 'client', keys: ['D'], action: 'delete', label: 'delete', hint: 15 },
+
+  { context: 'keys', keys: ['n'], action: 'create', label: 'new', hint: 11, when: 'the keys of one client are shown' },
+  { context: 'keys', keys: ['x'], action: 'revoke', label: 'revoke', hint: 14, when: 'the key is not revoked' },
+  { context: 'keys', keys: ['R'], action: 'reactivate', label: 'reactivate', hint: 14, when: 'the key is revoked' },
+  { context: 'keys', keys: ['v'], action: 'environment', label: 'live/test', hint: 43 },
+  { context: 'keys', keys: ['c'], action: 'client', label: 'client', hint: 16, when: 'the key has a client' },
+
+  { context: 'key', keys: ['x'], action: 'revoke', label: 'revoke', hint: 14, when: 'the key is not revoked' },
+  { context: 'key', keys: ['R'], action: 'reactivate', label: 'reactivate', hint: 14, when: 'the key is revoked' },
+  { context: 'key', keys: ['c'], action: 'client', label: 'client', hint: 16, when: 'the key has a client' },
+
+  { context: 'me', keys: ['enter', 'k', 'K'], action: 'keys', label: 'keys', hint: 10 },
+  { context: 'me', keys: ['e'], action: 'edit', label: 'edit', hint: 13, when: 'the key is a client\'s' },
+
+  { context: 'form', keys: ['enter'], action: 'submit', label: 'save', hint: 10 },
+  { context: 'form', keys: ['tab', 'down'], action: 'next', label: 'next field', hint: 11 },
+  { context: 'form', keys: ['shift+tab', 'up'], action: 'previous', label: 'previous field', hint: 12 },
+  { context: 'form', keys: ['escape'], action: 'cancel', label: 'cancel', hint: BACK },
+
+  { context: 'confirm', keys: ['y', 'Y'], action: 'yes', label: 'yes', hint: 10 },
+  { context: 'confirm', keys: ['n', 'N', 'escape'], action: 'no', label: 'no', hint: 11 },
+
+  { context: 'secret', keys: ['enter'], action: 'stored', label: 'I have stored it', hint: 10 },
+
+  { context: 'refused', keys: ['r'], action: 'retry', label: 'try again', hint: 10 },
+  { context: 'refused', keys: ['q', 'escape'], action: 'quit', label: 'quit', hint: 11 },
+
+  { context: 'command', keys: ['enter'], action: 'run', label: 'go', hint: 10 },
+  { context: 'command', keys: ['tab', 'down'], action: 'next', label: 'complete', hint: 11 },
+  { context: 'command', keys: ['shift+tab', 'up'], action: 'previous', label: 'complete backwards' },
+  { context: 'command', keys: ['escape'], action: 'cancel', label: 'cancel', hint: BACK },
+
+  { context: 'filter', keys: ['enter'], action: 'keep', label: 'keep', hint: 10 },
+  { context: 'filter', keys: ['escape'], action: 'cancel', label: 'clear', hint: BACK },
+  { context: 'filter', keys: ['down'], action: 'down', label: 'next' },
+  { context: 'filter', keys: ['up'], action: 'up', label: 'previous' },
+
+  { context: 'help', keys: ['escape', '?', 'q', 'enter'], action: 'close', label: 'close', hint: 10 },
+  { context: 'help', keys: ['down', 'j'], action: 'down', label: 'scroll down', hint: 11, when: 'there is more below' },
+  { context: 'help', keys: ['up', 'k'], action: 'up', label: 'scroll up', hint: 12, when: 'there is more above' },
+] as const satisfies readonly Binding[]
+
+export type Action<C extends Context> = Extract<(typeof KEYMAP)[number], { context: C }>['action']
+
+export function bindingsOf(context: Context): readonly Binding[] {
+  return KEYMAP.filter((binding) => binding.context === context)
+}
+
+const SYMBOLS: Record<string, string> = {
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  enter: '↵',
+  escape: 'esc',
+  tab: 'tab',
+  'shift+tab': 'shift-tab',
+  pageup: 'pgup',
+  pagedown: 'pgdn',
+  ' ': 'space',
+}
+
+/** The key as people read it: `ctrl-r`, `↵`, `esc`. */
+export const keyLabel = (key: string): string => SYMBOLS[key] ?? key.replaceAll('+', '-')

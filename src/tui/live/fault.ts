@@ -1,0 +1,33 @@
+import { type InputIssue, VigintError } from '../../client/index.ts'
+
+/** An answer that says no, ready to be shown. */
+export interface Fault {
+  readonly message: string
+  readonly hint: string | undefined
+}
+
+const OUTAGES = new Set(['UNREACHABLE', 'INTERNAL', 'RATE_LIMITED', 'UNAUTHENTICATED'])
+
+/**
+ * What a screen has to say of an error. Nothing of an outage or a refused key, which the status line tells.
+ * What is not vigint's own is a bug: thrown on, it ends the TUI with its stack.
+ */
+export function faultOf(error: unknown): Fault | undefined {
+  if (isAbort(error)) return undefined
+  if (!(error instanceof VigintError)) throw error
+  if (OUTAGES.has(error.code)) return undefined
+  return { message: error.message, hint: error.hint }
+}
+
+/** Why something that was asked for was not done. */
+export interface Refusal extends Fault {
+  readonly issues: readonly InputIssue[]
+}
+
+export function refusalOf(error: unknown): Refusal {
+  if (!(error instanceof VigintError)) throw error
+  const issues = 'issues' in error && Array.isArray(error.issues) ? error.issues : []
+  return { message: error.message, hint: error.hint, issues }
+}
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
