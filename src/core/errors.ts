@@ -22,7 +22,7 @@ export class InvalidInputError extends VigintError {
   readonly code = 'BAD_USER_INPUT'
   readonly issues: InputIssue[]
   constructor(issues: InputIssue[]) {
-    super(issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join(' '))
+    super(issues.map(({ message }) => message).join(' '))
     this.issues = issues
   }
 }

@@ -151,19 +151,32 @@ export const Client = builder.drizzleObject('clients', {
       }),
       resolve: ({ keyCounts }) => keyCounts,
     }),
-    keys: t.relatedConnection('keys', {
-      description: 'Its keys, newest first.',
-      authScopes: { permission: 'keys:read' },
-      args: {
-        state: t.arg({ type: KeyState, description: 'Only in this state.' }),
-        environment: t.arg({ type: Environment, description: 'Only live or only test.' }),
+    keys: t.relatedConnection(
+      'keys',
+      {
+        description: 'Its keys, newest first.',
+        authScopes: { permission: 'keys:read' },
+        args: {
+          state: t.arg({ type: KeyState, description: 'Only in this state.' }),
+          environment: t.arg({ type: Environment, description: 'Only live or only test.' }),
+        },
+        query: (args, { core }) => {
+          checkPage(args)
+          return { where: searchKeys(args, core.now()), orderBy: { createdAt: 'desc', id: 'desc' } }
+        },
       },
-      totalCount: true,
-      query: (args, { core }) => {
-        checkPage(args)
-        return { where: searchKeys(args, core.now()), orderBy: { createdAt: 'desc', id: 'desc' } }
+      {
+        fields: (connection) => ({
+          totalCount: connection.int({
+            description: 'How many there are on all pages.',
+            resolve: ({ parent, args }, _, { core }) => {
+              const where = searchKeys({ ...args, clientId: parent.id }, core.now())
+              return countRows(core.db.query.keys.findFirst({ where, ...COUNT }))
+            },
+          }),
+        }),
       },
-    }),
+    ),
     holdings: t.field({
       type: [HoldingType],
       description: 'What deleting it would remove besides the record.',

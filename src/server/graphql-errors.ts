@@ -53,11 +53,13 @@ const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="vigint"' }
 /** The document, its variables or its arguments do not fit the schema. Statuses set by the server library stay. */
 function badRequest(error: Error, place: object): GraphQLError {
   const http = error instanceof GraphQLError ? error.extensions.http : undefined
+  // Of the library's own `http` only the status: its `spec` flag would turn a 400 into a 200 for plain JSON.
+  const status = http?.status ?? STATUS.BAD_USER_INPUT
   return new GraphQLError(error.message, {
     ...place,
     ...(error instanceof GraphQLError
       ? { nodes: error.nodes, source: error.source, positions: error.positions }
       : {}),
-    extensions: { code: 'BAD_USER_INPUT', http: http ?? { status: STATUS.BAD_USER_INPUT } },
+    extensions: { code: 'BAD_USER_INPUT', http: { status } },
   })
 }

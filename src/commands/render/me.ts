@@ -5,10 +5,14 @@ import { renderFields } from './fields.ts'
 import { renderKey, renderKeys } from './keys.ts'
 import { moment } from './times.ts'
 
-export function renderMe(
-  { client, key, keys }: Me & { keys: readonly KeyRow[] },
-  connection: Connection,
-): string {
+interface ShownMe {
+  client: OwnRecord | Me['client']
+  key: Me['key']
+  /** Null where the key may not see them. */
+  keys: readonly KeyRow[] | null
+}
+
+export function renderMe({ client, key, keys }: ShownMe, connection: Connection): string {
   const server = renderFields([
     ['Server', connection.url],
     ['Address from', connection.urlOrigin],

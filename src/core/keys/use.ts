@@ -29,7 +29,7 @@ export function createUseLog({ db, now, log }: Pick<Core, 'db' | 'now' | 'log'>)
         last_used_at = greatest(keys.last_used_at, used.at),
         last_used_address = case when keys.last_used_at > used.at then keys.last_used_address else used.address end,
         use_count = keys.use_count + used.count
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as used(id uuid, at timestamptz(3), address text, count bigint)
+      from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as used(id uuid, at timestamptz(3), address text, count bigint)
       where keys.id = used.id`)
   }
 

@@ -74,10 +74,9 @@ async function removeUnfinished(directory: string): Promise<void> {
   }
 }
 
-async function createCluster(
-  { directory, runtime, user, durable }: Cluster,
-  password: string,
-): Promise<string> {
+async function createCluster({ directory, runtime, user, durable }: Cluster): Promise<string> {
+  const password = (await keptPassword(directory)) ?? randomPassword()
+  await keepPassword(directory, password)
   const attempt = `${UNFINISHED_CLUSTER_PREFIX}${process.pid}-${randomBytes(4).toString('hex')}`
   const workshop = join(directory, attempt)
   const data = join(workshop, 'data')
@@ -85,7 +84,7 @@ async function createCluster(
   await mkdir(workshop, { mode: 0o700 })
   try {
     await writeFile(pwfile, `${password}\n`, { mode: 0o600 })
-    for (const path of user ? [workshop, pwfile] : []) await chown(path, user?.uid ?? 0, user?.gid ?? 0)
+    if (user) for (const path of [workshop, pwfile]) await chown(path, user.uid, user.gid)
     await initdb(runtime.binaries, user, [
       ...['-D', data, '-U', SUPERUSER, '-A', 'scram-sha-256', `--pwfile=${pwfile}`],
       ...[...LOCALE, '--data-checksums', '--no-instructions', ...(durable ? [] : ['--no-sync'])],

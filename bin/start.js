@@ -1,0 +1,20 @@
+import { enableCompileCache } from 'node:module'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+// In a directory of the user: what lies in a shared one could be somebody else's.
+const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
+enableCompileCache(join(cache, 'vigint', 'compile-cache'))
+
+for (const stream of [process.stdout, process.stderr]) {
+  // `vigint … | head` ends the reader first: nothing is wrong.
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(process.exitCode)
+  })
+}
+
+const { execute, settings } = await import('@oclif/core')
+// Whatever NODE_ENV says, this runs what was built.
+settings.enableAutoTranspile = false
+await execute({ dir: import.meta.url })

@@ -1,0 +1,56 @@
+import ClientsCreate from './clients/create.ts'
+import ClientsDelete from './clients/delete.ts'
+import ClientsList from './clients/list.ts'
+import ClientsReactivate from './clients/reactivate.ts'
+import ClientsRevoke from './clients/revoke.ts'
+import ClientsShow from './clients/show.ts'
+import ClientsUpdate from './clients/update.ts'
+import Completion from './completion.ts'
+import ConfigShow from './config/show.ts'
+import Doctor from './doctor.ts'
+import KeysCreate from './keys/create.ts'
+import KeysList from './keys/list.ts'
+import KeysReactivate from './keys/reactivate.ts'
+import KeysRevoke from './keys/revoke.ts'
+import KeysShow from './keys/show.ts'
+import Login from './login.ts'
+import Logout from './logout.ts'
+import MeDelete from './me/delete.ts'
+import Me from './me/show.ts'
+import MeUpdate from './me/update.ts'
+import ProfilesList from './profiles/list.ts'
+import ProfilesUse from './profiles/use.ts'
+import RolesList from './roles/list.ts'
+import Serve from './serve.ts'
+import Tui from './tui.ts'
+import Up from './up.ts'
+
+/** What oclif knows of (`oclif.commands` in package.json), by topic and name. */
+export const COMMANDS = {
+  'clients:create': ClientsCreate,
+  'clients:delete': ClientsDelete,
+  'clients:list': ClientsList,
+  'clients:reactivate': ClientsReactivate,
+  'clients:revoke': ClientsRevoke,
+  'clients:show': ClientsShow,
+  'clients:update': ClientsUpdate,
+  completion: Completion,
+  'config:show': ConfigShow,
+  doctor: Doctor,
+  'keys:create': KeysCreate,
+  'keys:list': KeysList,
+  'keys:reactivate': KeysReactivate,
+  'keys:revoke': KeysRevoke,
+  'keys:show': KeysShow,
+  login: Login,
+  logout: Logout,
+  me: Me,
+  'me:delete': MeDelete,
+  'me:update': MeUpdate,
+  'profiles:list': ProfilesList,
+  'profiles:use': ProfilesUse,
+  'roles:list': RolesList,
+  serve: Serve,
+  tui: Tui,
+  up: Up,
+}

@@ -1,0 +1,27 @@
+import type { Hook } from '@oclif/core'
+import { failureAsJson, failureAsText } from './base.ts'
+import { USAGE } from './exits.ts'
+import { suggest } from './suggest.ts'
+
+/** A slip in a word is answered with what was probably meant. */
+const hook: Hook.CommandNotFound = async ({ id, argv = [], config, context }) => {
+  const names = [...config.commandIDs, ...config.topics.map(({ name }) => name)].map((name) =>
+    name.replaceAll(':', ' '),
+  )
+  const command = id.replaceAll(':', ' ')
+  // `clinets list` arrives as a command with an argument.
+  const typed = [command, ...argv.filter((arg) => !arg.startsWith('-')).slice(0, 1)].join(' ')
+  const [nearest] = [typed, command].map((words) => suggest(words, names)).filter((found) => found.length > 0)
+  const failure = {
+    code: 'BAD_USER_INPUT',
+    message: `There is no command "${command}".`,
+    hint: nearest
+      ? `Did you mean ${nearest.map((name) => `\`vigint ${name}\``).join(' or ')}?`
+      : 'See: vigint --help',
+    exit: USAGE,
+  }
+  process.stderr.write(argv.includes('--json') ? failureAsJson(failure) : failureAsText(failure))
+  context.exit(USAGE)
+}
+
+export default hook

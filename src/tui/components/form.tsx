@@ -1,0 +1,131 @@
+import { Box, Text } from 'ink'
+import { useReducer, useRef, useState } from 'react'
+import { type Field, focused, lineAt, reduceForm, startForm, type Values, valuesOf } from '../forms/state.ts'
+import { useKeys } from '../input/keys.tsx'
+import { lineKeys } from '../input/line-keys.ts'
+import { type Refusal, refusalOf } from '../live/fault.ts'
+import { cleanLine } from '../text/clean.ts'
+import { fit, wrap } from '../text/fit.ts'
+import { styleOf } from '../theme.ts'
+import { Centred, useDialogWidth } from './body.tsx'
+import { FieldRow, LABEL_WIDTH } from './field-row.tsx'
+import { innerWidth, Panel } from './panel.tsx'
+
+interface Props {
+  title: string
+  /** Above the fields. */
+  intro?: readonly string[]
+  fields: readonly Field[]
+  initial?: Values
+  /** Throws what the server refuses; it is shown and the form stays. */
+  onSubmit: (values: Values) => Promise<void>
+  onCancel: () => void
+}
+
+export function Form({ title, intro = [], fields, initial, onSubmit, onCancel }: Props) {
+  const [state, dispatch] = useReducer(reduceForm, undefined, () => startForm(fields, initial))
+  const [refusal, setRefusal] = useState<Refusal>()
+  const { busy, run } = useOnce()
+  const width = useDialogWidth()
+  const room = innerWidth(width)
+
+  const submit = () =>
+    run(async () => {
+      try {
+        setRefusal(undefined)
+        await onSubmit(valuesOf(state))
+      } catch (error) {
+        const refused = refusalOf(error)
+        setRefusal(refused)
+        const name = fields.find((field) => issueOf(refused, field))?.name
+        if (name) dispatch({ type: 'focusOn', name })
+      }
+    })
+
+  const text = lineKeys((edited) => dispatch({ type: 'edit', edited }))
+  useKeys(
+    'form',
+    {
+      submit,
+      next: () => dispatch({ type: 'focus', by: 1 }),
+      previous: () => dispatch({ type: 'focus', by: -1 }),
+      cancel: busy ? undefined : onCancel,
+    },
+    {
+      onStroke: (stroke) => {
+        if (busy) return true
+        const step = focused(state)?.kind === 'choice' ? CHOICE_STEPS[stroke] : undefined
+        if (step) dispatch({ type: 'choose', by: step })
+        else text.onStroke(stroke)
+        return true
+      },
+      onPaste: text.onPaste,
+    },
+  )
+
+  const unplaced = refusal && !fields.some((field) => issueOf(refusal, field))
+  return (
+    <Centred>
+      <Panel title={title} width={width}>
+        <Text> </Text>
+        {intro.flatMap((text) => wrap(cleanLine(text), room)).map((line) => (
+          <Text key={line}>{line}</Text>
+        ))}
+        {intro.length > 0 && <Text> </Text>}
+        {fields.map((field, index) => (
+          <FieldRow
+            key={field.name}
+            field={field}
+            line={lineAt(state, field.name)}
+            isFocused={index === state.focus && !busy}
+            issue={refusal && issueOf(refusal, field)}
+            width={room}
+          />
+        ))}
+        <Box flexDirection="column" minHeight={1} paddingLeft={LABEL_WIDTH}>
+          {busy && <Text {...styleOf('accent')}>… working</Text>}
+          {unplaced && <RefusalLines refusal={refusal} width={room - LABEL_WIDTH} />}
+        </Box>
+      </Panel>
+    </Centred>
+  )
+}
+
+const CHOICE_STEPS: Record<string, number> = { right: 1, ' ': 1, left: -1 }
+
+export function RefusalLines({ refusal, width }: { refusal: Refusal; width: number }) {
+  const said = refusal.issues.length > 0 ? refusal.issues.map(({ message }) => message) : [refusal.message]
+  const lines = said.flatMap((message) => wrap(cleanLine(message), width - 2))
+  return (
+    <>
+      {lines.map((line, index) => (
+        <Text key={line} {...styleOf('bad')}>
+          {(index === 0 ? '✗ ' : '  ') + fit(line, width - 2)}
+        </Text>
+      ))}
+      {refusal.hint && <Text {...styleOf('dim')}>{`  ${cleanLine(refusal.hint)}`}</Text>}
+    </>
+  )
+}
+
+/** The server names a nested field by its whole path (`key.expiresAt`); the form by the last part. */
+function issueOf({ issues }: Refusal, field: Field): string | undefined {
+  return issues.find(({ path }) => path === field.name || path.endsWith(`.${field.name}`))?.message
+}
+
+/** Runs one thing at a time; what is asked for meanwhile is not done later either. */
+export function useOnce() {
+  const [busy, setBusy] = useState(false)
+  // Two strokes can come before the state has reached the screen.
+  const running = useRef(false)
+  const run = (work: () => Promise<void>) => {
+    if (running.current) return
+    running.current = true
+    setBusy(true)
+    void work().finally(() => {
+      running.current = false
+      setBusy(false)
+    })
+  }
+  return { busy, run }
+}

@@ -1,0 +1,92 @@
+import { EMPTY, type Line, lineOf, textOf } from '../text/editor.ts'
+
+interface FieldBase {
+  /** Also the path at which the server reports what is wrong with it. */
+  readonly name: string
+  readonly label: string
+  /** Said under the field while it has the focus. */
+  readonly note?: string | ((value: string) => string | undefined)
+}
+
+export interface TextFieldSpec extends FieldBase {
+  readonly kind: 'text'
+  readonly placeholder?: string
+}
+
+export interface Choice {
+  readonly value: string
+  readonly label: string
+  readonly note?: string
+}
+
+export interface ChoiceFieldSpec extends FieldBase {
+  readonly kind: 'choice'
+  readonly choices: readonly Choice[]
+}
+
+export type Field = TextFieldSpec | ChoiceFieldSpec
+export type Values = Readonly<Record<string, string>>
+
+export interface FormState {
+  readonly fields: readonly Field[]
+  readonly focus: number
+  readonly lines: Readonly<Record<string, Line>>
+}
+
+export type FormAction =
+  | { type: 'focus'; by: number }
+  | { type: 'focusOn'; name: string }
+  | { type: 'edit'; edited: (line: Line) => Line }
+  | { type: 'choose'; by: number }
+
+export function startForm(fields: readonly Field[], initial: Values = {}): FormState {
+  const lines = fields.map((field) => [field.name, lineOf(initial[field.name] ?? standardOf(field))] as const)
+  return { fields, focus: 0, lines: Object.fromEntries(lines) }
+}
+
+const standardOf = (field: Field): string => (field.kind === 'choice' ? (field.choices[0]?.value ?? '') : '')
+
+export function reduceForm(state: FormState, action: FormAction): FormState {
+  const { fields, focus } = state
+  switch (action.type) {
+    case 'focus':
+      return { ...state, focus: turn(focus + action.by, fields.length) }
+    case 'focusOn': {
+      const index = fields.findIndex(({ name }) => name === action.name)
+      return index < 0 ? state : { ...state, focus: index }
+    }
+    case 'edit':
+      return focused(state)?.kind === 'text' ? withLine(state, action.edited) : state
+    case 'choose':
+      return withLine(state, (line) => chosen(focused(state), line, action.by))
+  }
+}
+
+export const focused = ({ fields, focus }: FormState): Field | undefined => fields[focus]
+export const lineAt = ({ lines }: FormState, name: string): Line => lines[name] ?? EMPTY
+
+export function valuesOf({ lines }: FormState): Values {
+  return Object.fromEntries(Object.entries(lines).map(([name, line]) => [name, textOf(line).trim()]))
+}
+
+function withLine(state: FormState, edited: (line: Line) => Line): FormState {
+  const field = focused(state)
+  if (!field) return state
+  return { ...state, lines: { ...state.lines, [field.name]: edited(lineAt(state, field.name)) } }
+}
+
+function chosen(field: Field | undefined, line: Line, by: number): Line {
+  if (field?.kind !== 'choice') return line
+  const index = field.choices.findIndex(({ value }) => value === textOf(line))
+  const choice = field.choices[turn(index + by, field.choices.length)]
+  return choice ? lineOf(choice.value) : line
+}
+
+const turn = (index: number, length: number): number => (length === 0 ? 0 : (index + length) % length)
+
+/** What was changed against what the form began with. */
+export function changesOf(values: Values, initial: Values): Partial<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => value !== (initial[name] ?? '').trim()),
+  )
+}
