@@ -39,7 +39,7 @@ export abstract class VigintCommand extends Command {
   override async catch(error: Error): Promise<never> {
     if (error instanceof Errors.ExitError) throw error
     if (process.env.VIGINT_DEBUG) process.stderr.write(`${error.stack}\n`)
-    const failure = describeFailure(error)
+    const failure = describeFailure(error, `vigint ${this.id?.replaceAll(':', ' ')} --help`)
     process.stderr.write(this.jsonEnabled() ? failureAsJson(failure) : failureAsText(failure))
     this.exit(failure.exit)
   }
@@ -55,6 +55,8 @@ export function failureAsText({ message, hint, issues = [] }: Failure): string {
   return `${title} ${[...happened, ...(hint ? [hint] : [])].join('\n')}\n`
 }
 
+/** The server's messages begin with the name of what is wrong; others get its path. */
 function issueLine({ path, message }: InputIssue): string {
-  return `  ${path ? `${path}: ` : ''}${message}`
+  const name = path.split('.').at(-1) ?? ''
+  return `  ${message.startsWith(name) ? message : `${path}: ${message}`}`
 }

@@ -26,12 +26,13 @@ export function usageError(message: string, hint?: string): CommandError {
   return new CommandError({ code: 'BAD_USER_INPUT', message, hint, exit: USAGE })
 }
 
-export function describeFailure(error: unknown): Failure {
+/** `help` is the command to see how it is meant to be used. */
+export function describeFailure(error: unknown, help: string): Failure {
   if (error instanceof CommandError) return error.failure
   if (error instanceof ApiError)
     return { ...base(error), issues: error.issues.length > 0 ? error.issues : undefined }
   if (error instanceof VigintError) return base(error)
-  if (error instanceof Errors.CLIError) return usage(error)
+  if (error instanceof Errors.CLIError) return usage(error, help)
   if (isAdvised(error)) return advised(error)
   return {
     code: 'INTERNAL',
@@ -47,12 +48,12 @@ function base(error: VigintError): Failure {
 
 const SEE_HELP = 'See more help with --help'
 
-function usage(error: Errors.CLIError): Failure {
+function usage(error: Errors.CLIError, help: string): Failure {
   const lines = error.message.split('\n').filter((line) => line !== SEE_HELP)
   return {
     code: 'BAD_USER_INPUT',
     message: lines.join('\n').trim(),
-    hint: 'See --help.',
+    hint: `See: ${help}`,
     exit: error.oclif.exit ?? USAGE,
   }
 }

@@ -5,9 +5,8 @@ import { suggest } from './suggest.ts'
 
 /** A slip in a word is answered with what was probably meant. */
 const hook: Hook.CommandNotFound = async ({ id, argv = [], config, context }) => {
-  const names = [...config.commandIDs, ...config.topics.map(({ name }) => name)].map((name) =>
-    name.replaceAll(':', ' '),
-  )
+  const ids = new Set([...config.commandIDs, ...config.topics.map(({ name }) => name)])
+  const names = [...ids].map((name) => name.replaceAll(':', ' '))
   const command = id.replaceAll(':', ' ')
   // `clinets list` arrives as a command with an argument.
   const typed = [command, ...argv.filter((arg) => !arg.startsWith('-')).slice(0, 1)].join(' ')

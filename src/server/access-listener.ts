@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { ACCESS_CHANNEL } from '../core/access/changes.ts'
 import type { AccessChange, Log } from '../core/context.ts'
 
+/** By which servers find each other in the database's list of sessions. */
+export const LISTENER_NAME = 'vigint listener'
 const RECONNECT_MS = 500
 const END_TIMEOUT_S = 1
 
@@ -34,7 +36,7 @@ export async function listenForAccessChanges({
     idle_timeout: 0,
     max_lifetime: null,
     fetch_types: false,
-    connection: { application_name: 'vigint listener' },
+    connection: { application_name: LISTENER_NAME },
     onnotice: () => {},
     onnotify: (_: string, payload: string) => receive(payload),
     onclose: () => lost(),

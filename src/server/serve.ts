@@ -6,6 +6,9 @@ import { operatorKeyFile } from './operator-key.ts'
 import { type RunningServer, startServer } from './start.ts'
 import { GRAPHQL_PATH } from './yoga.ts'
 
+/** SIGHUP: the terminal was closed. */
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+
 export type Serving = { server: RunningServer; log: Logger; endpoint: string; advice: string[] }
 
 /** Starts a server and lets the commands of this user find it. `logFile` keeps a screen free of log lines. */
@@ -37,10 +40,10 @@ export function announce({ endpoint, advice }: Serving): void {
   process.stdout.write([`vigint is listening on ${endpoint}`, ...advice, ''].join('\n'))
 }
 
-/** SIGTERM or SIGINT ends it in good order; a second one at once. */
+/** A stop signal ends it in good order; a second one at once. */
 export async function untilToldToStop({ server, log }: Serving): Promise<void> {
   const signal = await new Promise<string>((resolve, reject) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name))
+    for (const name of STOP_SIGNALS) process.once(name, () => resolve(name))
     server.databaseDied?.then(() =>
       reject(
         new Error(
@@ -53,7 +56,7 @@ export async function untilToldToStop({ server, log }: Serving): Promise<void> {
     throw error
   })
   log.info({ signal }, 'Stopping: finishing what is in flight')
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => process.exit(1))
+  for (const name of STOP_SIGNALS) process.once(name, () => process.exit(1))
   await server.stop()
 }
 

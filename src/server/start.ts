@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import type { Sql } from 'postgres'
 import { createVerifier } from '../core/access/verify.ts'
 import type { Core, Log } from '../core/context.ts'
 import { createUseLog } from '../core/keys/use.ts'
@@ -11,6 +12,7 @@ import type { Phase } from './health.ts'
 import { createHandler, handleWhileStarting } from './http.ts'
 import { listen } from './listen.ts'
 import { ensureOperatorKey } from './operator-key.ts'
+import { countServers } from './servers.ts'
 
 /** The database's user must be able to pass through; nobody else can list it. */
 const DATA_DIRECTORY_MODE = 0o711
@@ -60,6 +62,7 @@ async function start(config: Config, log: Log, stops: (() => Promise<void>)[], s
   const now = () => new Date()
   const verifier = createVerifier({ db: connection.db, now, hearsChanges: () => listener?.isUp() ?? false })
   const core: Core = { db: connection.db, now, log, forgetAccess: verifier.forget }
+  await noteOtherServers(connection.sql, log)
   listener = await listenForAccessChanges({
     url: database.url,
     log,
@@ -92,4 +95,14 @@ async function makeDataDirectory(path: string): Promise<void> {
       { cause: error },
     )
   }
+}
+
+/** Frames and limits live in each process: without something shared, two servers on one database are two halves. */
+async function noteOtherServers(sql: Sql, log: Log): Promise<void> {
+  const others = await countServers(sql)
+  if (others > 0)
+    log.warn(
+      { others },
+      'Other vigint servers use this database. Each holds what it has in memory for itself',
+    )
 }

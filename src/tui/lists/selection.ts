@@ -14,7 +14,8 @@ export interface Selection {
 }
 
 export type SelectionAction =
-  | { type: 'items'; ids: readonly string[] }
+  /** `anew`: of another search, so that a selection that is not among them starts over. */
+  | { type: 'items'; ids: readonly string[]; anew?: boolean }
   | { type: 'height'; height: number }
   | { type: 'move'; by: number }
   | { type: 'page'; pages: number }
@@ -26,7 +27,7 @@ export const NOTHING_SELECTED: Selection = { ids: [], index: 0, top: 0, height: 
 export function reduceSelection(state: Selection, action: SelectionAction): Selection {
   switch (action.type) {
     case 'items':
-      return withItems(state, action.ids)
+      return withItems(state, action.ids, action.anew ?? false)
     case 'height':
       return inView({ ...state, height: Math.max(1, action.height) })
     case 'move':
@@ -42,10 +43,11 @@ export function reduceSelection(state: Selection, action: SelectionAction): Sele
 
 export const selectedId = ({ ids, index }: Selection): string | undefined => ids[index]
 
-function withItems(state: Selection, ids: readonly string[]): Selection {
-  if (state.atEnd) return inView({ ...state, ids, index: ids.length - 1 })
+function withItems(state: Selection, ids: readonly string[], anew: boolean): Selection {
+  if (state.atEnd && !anew) return inView({ ...state, ids, index: ids.length - 1 })
   const id = selectedId(state)
   const found = id === undefined ? -1 : ids.indexOf(id)
+  if (found < 0 && anew) return inView({ ...state, ids, index: 0, top: 0, atEnd: false })
   if (found < 0) return inView({ ...state, ids })
   // The row keeps its place on the screen, so that nothing jumps under the eye. At the very top of the
   // list what is new comes into view instead.

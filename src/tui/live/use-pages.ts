@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import { appendPage, joinPages, type Page, type Pages, pagesInView, putPage, rowsOf } from '../lists/pages.ts'
 import { useConnection } from './context.tsx'
 import { type Fault, faultOf } from './fault.ts'
@@ -33,6 +33,8 @@ export interface LiveRows<Row> {
   readonly fault: Fault | undefined
   /** The rows are still those of the search before. */
   readonly searching: boolean
+  /** What the rows are of. */
+  readonly shown: string
 }
 
 /**
@@ -77,7 +79,7 @@ export function usePages<Row extends { id: string }>(
     }
   })
 
-  const rows = rowsOf(loaded.pages)
+  const rows = useMemo(() => rowsOf(loaded.pages), [loaded.pages])
   const last = loaded.key === key ? loaded.pages.at(-1) : undefined
   const next = last?.hasNext && view.index + PREFETCH_ROWS >= rows.length ? last.end : null
 
@@ -105,5 +107,6 @@ export function usePages<Row extends { id: string }>(
     asOf: loaded.asOf,
     fault: loaded.fault,
     searching: loaded.key !== key,
+    shown: loaded.key,
   }
 }

@@ -1,0 +1,80 @@
+import { Text } from 'ink'
+import { useState } from 'react'
+import type { Command } from '../commands.ts'
+import { useKeys } from '../input/keys.tsx'
+import { bindingsOf, CONTEXTS, type Context, keyLabel } from '../keymap.ts'
+import { fit, truncate } from '../text/fit.ts'
+import { styleOf } from '../theme.ts'
+import { useBody } from './body.tsx'
+import { innerHeight, innerWidth, Panel } from './panel.tsx'
+
+const KEYS_WIDTH = 20
+
+interface Props {
+  /** The contexts of the screen that it was opened on, first. */
+  contexts: readonly Context[]
+  commands: readonly Command[]
+  onClose: () => void
+}
+
+export function Help({ contexts, commands, onClose }: Props) {
+  const { width, height } = useBody()
+  const [top, setTop] = useState(0)
+  const lines = helpLines(contexts, commands)
+  const room = innerHeight(height)
+  const lastTop = Math.max(0, lines.length - room)
+  const from = Math.min(top, lastTop)
+  useKeys('help', {
+    close: onClose,
+    down: from < lastTop ? () => setTop(from + 1) : undefined,
+    up: from > 0 ? () => setTop(from - 1) : undefined,
+  })
+  const footer = lastTop > 0 ? `${from + 1}–${from + room} of ${lines.length}` : undefined
+  return (
+    <Panel title="Help" subtitle="every key and command" footer={footer} width={width} height={height}>
+      {lines.slice(from, from + room).map(({ id, head, keys, text }) => (
+        <Text key={id} wrap="truncate">
+          {head !== undefined && <Text {...styleOf('title')}>{head || ' '}</Text>}
+          {keys !== undefined && <Text {...styleOf('accent')}>{`  ${fit(keys, KEYS_WIDTH)}`}</Text>}
+          {truncate(text ?? '', innerWidth(width) - KEYS_WIDTH - 2)}
+        </Text>
+      ))}
+    </Panel>
+  )
+}
+
+interface HelpLine {
+  id: string
+  head?: string
+  keys?: string
+  text?: string
+}
+
+function helpLines(contexts: readonly Context[], commands: readonly Command[]): HelpLine[] {
+  const others = ['form', 'secret', 'confirm', 'filter', 'command'] as const
+  const sections = [...new Set<Context>([...contexts, 'app', 'always', ...others])]
+  return [
+    ...sections.flatMap((context) => section(context, CONTEXTS[context].title, keyLines(context))),
+    ...section('commands', 'Commands', commandLines(commands)),
+  ]
+}
+
+function section(id: string, head: string, lines: HelpLine[]): HelpLine[] {
+  return [{ id, head }, ...lines, { id: `${id} end`, head: '' }]
+}
+
+function keyLines(context: Context): HelpLine[] {
+  return bindingsOf(context).map(({ keys, action, label, when }) => ({
+    id: `${context} ${action}`,
+    keys: keys.map(keyLabel).join(' '),
+    text: when ? `${label} (when ${when})` : label,
+  }))
+}
+
+function commandLines(commands: readonly Command[]): HelpLine[] {
+  return commands.map(({ name, aliases, argument, summary }) => ({
+    id: `:${name}`,
+    keys: `:${name}${argument ? ` ${argument}` : ''}`,
+    text: aliases.length > 0 ? `${summary} (also :${aliases.join(', :')})` : summary,
+  }))
+}
