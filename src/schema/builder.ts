@@ -9,6 +9,7 @@ import { requirePermission, requireViewer, type Viewer } from '../core/access/vi
 import type { Core } from '../core/context.ts'
 import { decodeId, encodeId, type Noun } from '../core/ids.ts'
 import { type Relations, relations } from '../db/relations.ts'
+import { CONNECTION_WORDS } from './connections.ts'
 
 export type Context = { core: Core; viewer: Viewer | null }
 
@@ -41,7 +42,7 @@ export const builder = new SchemaBuilder<{
   relay: {
     nodeQueryOptions: false,
     nodesQueryOptions: false,
-    nodesOnConnection: true,
+    ...CONNECTION_WORDS,
     encodeGlobalID: (typename, id) => encodeId(typename.toLowerCase() as Noun, String(id)),
     decodeGlobalID: (id) => {
       const decoded = decodeId(id)

@@ -9,6 +9,7 @@ import type { ClientRow } from '../db/tables/index.ts'
 import { builder } from './builder.ts'
 import { clientInputFields } from './client-input.ts'
 import { Client, HoldingType } from './clients.ts'
+import { outcome } from './errors.ts'
 import { keyInputFields } from './key-input.ts'
 import { Key } from './keys.ts'
 
@@ -114,7 +115,7 @@ builder.mutationFields((t) => ({
     type: ClientCreated,
     description: 'Makes a client and its first key, whose secret is answered once.',
     authScopes: { permission: 'clients:manage' },
-    errors: { types: [DuplicateClientNameError, InvalidInputError], union: { name: 'CreateClientResult' } },
+    errors: outcome('CreateClientResult', DuplicateClientNameError, InvalidInputError),
     args: { input: t.arg({ type: CreateClientInput, required: true, description: 'What it is to be.' }) },
     resolve: (_, { input }, { core, viewer }) => createClient(core, requireViewer(viewer), input),
   }),
@@ -122,10 +123,7 @@ builder.mutationFields((t) => ({
     type: ClientUpdated,
     description: 'Changes what is given of a client.',
     authScopes: { permission: 'clients:manage' },
-    errors: {
-      types: [DuplicateClientNameError, InvalidInputError, NotFoundError],
-      union: { name: 'UpdateClientResult' },
-    },
+    errors: outcome('UpdateClientResult', DuplicateClientNameError, InvalidInputError, NotFoundError),
     args: { input: t.arg({ type: UpdateClientInput, required: true, description: 'Which, and what.' }) },
     resolve: (_, { input: { client, ...input } }, { core, viewer }) =>
       updateClient(core, requireViewer(viewer), client, input),
@@ -134,7 +132,7 @@ builder.mutationFields((t) => ({
     type: ClientRevoked,
     description: 'Refuses every key of a client, and keeps its data.',
     authScopes: { permission: 'clients:manage' },
-    errors: { types: [InvalidInputError, NotFoundError], union: { name: 'RevokeClientResult' } },
+    errors: outcome('RevokeClientResult', InvalidInputError, NotFoundError),
     args: { input: t.arg({ type: RevokeClientInput, required: true, description: 'Which.' }) },
     resolve: (_, { input }, { core, viewer }) => revokeClient(core, requireViewer(viewer), input.client),
   }),
@@ -142,7 +140,7 @@ builder.mutationFields((t) => ({
     type: ClientReactivated,
     description: 'Brings back exactly the keys that were usable when the client was revoked.',
     authScopes: { permission: 'clients:manage' },
-    errors: { types: [InvalidInputError, NotFoundError], union: { name: 'ReactivateClientResult' } },
+    errors: outcome('ReactivateClientResult', InvalidInputError, NotFoundError),
     args: { input: t.arg({ type: ReactivateClientInput, required: true, description: 'Which.' }) },
     resolve: (_, { input }, { core, viewer }) => reactivateClient(core, requireViewer(viewer), input.client),
   }),
@@ -150,7 +148,7 @@ builder.mutationFields((t) => ({
     type: ClientDeleted,
     description: 'Deletes a client and all that is its own, for good.',
     authScopes: { permission: 'clients:manage' },
-    errors: { types: [InvalidInputError, NotFoundError], union: { name: 'DeleteClientResult' } },
+    errors: outcome('DeleteClientResult', InvalidInputError, NotFoundError),
     args: {
       input: t.arg({ type: DeleteClientInput, required: true, description: 'Which, and the consent.' }),
     },

@@ -10,6 +10,7 @@ import { searchKeys } from '../core/keys/search.ts'
 import { type KeyState as KeyStateName, stateIs } from '../core/keys/state.ts'
 import { type ClientSettings, keys } from '../db/tables/index.ts'
 import { builder } from './builder.ts'
+import { TOTAL_COUNT } from './connections.ts'
 import { Environment } from './key-input.ts'
 import { KeyState } from './keys.ts'
 import { SortDirection } from './order.ts'
@@ -168,7 +169,7 @@ export const Client = builder.drizzleObject('clients', {
       {
         fields: (connection) => ({
           totalCount: connection.int({
-            description: 'How many there are on all pages.',
+            description: TOTAL_COUNT,
             resolve: ({ parent, args }, _, { core }) => {
               const where = searchKeys({ ...args, clientId: parent.id }, core.now())
               return countRows(core.db.query.keys.findFirst({ where, ...COUNT }))
@@ -224,25 +225,34 @@ builder.queryFields((t) => ({
       return client
     },
   }),
-  clients: t.drizzleConnection({
-    type: 'clients',
-    description: 'All clients, newest first unless asked otherwise. For operators.',
-    authScopes: { permission: 'platform:read' },
-    args: {
-      search: t.arg.string({ description: 'Text in the name, the slug or the address.' }),
-      status: t.arg({ type: ClientStatus, description: 'Only with this status.' }),
-      orderBy: t.arg({ type: ClientOrder, description: 'How to sort.' }),
+  clients: t.drizzleConnection(
+    {
+      type: 'clients',
+      description: 'All clients, newest first unless asked otherwise. For operators.',
+      authScopes: { permission: 'platform:read' },
+      args: {
+        search: t.arg.string({ description: 'Text in the name, the slug or the address.' }),
+        status: t.arg({ type: ClientStatus, description: 'Only with this status.' }),
+        orderBy: t.arg({ type: ClientOrder, description: 'How to sort.' }),
+      },
+      resolve: (query, _, args, { core, viewer }) => {
+        checkPage(args)
+        const { field, direction } = args.orderBy ?? ({ field: 'createdAt', direction: 'desc' } as const)
+        const orderBy = field === 'slug' ? { slug: direction } : { createdAt: direction, id: direction }
+        const where = { AND: [visible.clients(requireViewer(viewer)), searchClients(args)] }
+        return core.db.query.clients.findMany(query({ where, orderBy }))
+      },
     },
-    totalCount: (_, args, { core, viewer }) => {
-      const where = { AND: [visible.clients(requireViewer(viewer)), searchClients(args)] }
-      return countRows(core.db.query.clients.findFirst({ where, ...COUNT }))
+    {
+      fields: (connection) => ({
+        totalCount: connection.int({
+          description: TOTAL_COUNT,
+          resolve: ({ args }, _, { core, viewer }) => {
+            const where = { AND: [visible.clients(requireViewer(viewer)), searchClients(args)] }
+            return countRows(core.db.query.clients.findFirst({ where, ...COUNT }))
+          },
+        }),
+      }),
     },
-    resolve: (query, _, args, { core, viewer }) => {
-      checkPage(args)
-      const { field, direction } = args.orderBy ?? ({ field: 'createdAt', direction: 'desc' } as const)
-      const orderBy = field === 'slug' ? { slug: direction } : { createdAt: direction, id: direction }
-      const where = { AND: [visible.clients(requireViewer(viewer)), searchClients(args)] }
-      return core.db.query.clients.findMany(query({ where, orderBy }))
-    },
-  }),
+  ),
 }))

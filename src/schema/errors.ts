@@ -77,3 +77,11 @@ builder.objectType(ConflictError, {
   description: 'The thing is in a state in which this is not possible.',
   interfaces: [ErrorInterface],
 })
+
+type ErrorClass = new (...given: never[]) => VigintError
+
+/** What a mutation answers: its own success, or one of these failures as data. */
+export const outcome = <Types extends ErrorClass[]>(name: string, ...types: Types) => ({
+  types,
+  union: { name, description: 'What came of it: the success, or an expected failure that changed nothing.' },
+})

@@ -11,6 +11,8 @@ import { type KeySearch, searchKeys } from '../core/keys/search.ts'
 import { type KEY_STATES, keyState } from '../core/keys/state.ts'
 import type { KeyRow } from '../db/tables/index.ts'
 import { builder, type Context } from './builder.ts'
+import { TOTAL_COUNT } from './connections.ts'
+import { outcome } from './errors.ts'
 import { Environment, keyInputFields } from './key-input.ts'
 import { SortDirection } from './order.ts'
 import { COUNT, checkPage, countRows } from './page.ts'
@@ -169,31 +171,40 @@ builder.queryFields((t) => ({
       return key
     },
   }),
-  keys: t.drizzleConnection({
-    type: 'keys',
-    description: 'Keys: of the own client, or for an operator of any; newest first unless asked otherwise.',
-    authScopes: { permission: 'keys:read' },
-    args: {
-      client: t.arg.id({ description: 'Only of this client (id or slug).' }),
-      search: t.arg.string({ description: 'Text in the name, the notes or the visible characters.' }),
-      state: t.arg({ type: KeyState, description: 'Only in this state.' }),
-      environment: t.arg({ type: Environment, description: 'Only live or only test.' }),
-      role: t.arg.string({ description: 'Only with this role.' }),
-      orderBy: t.arg({ type: KeyOrder, description: 'How to sort.' }),
+  keys: t.drizzleConnection(
+    {
+      type: 'keys',
+      description: 'Keys: of the own client, or for an operator of any; newest first unless asked otherwise.',
+      authScopes: { permission: 'keys:read' },
+      args: {
+        client: t.arg.id({ description: 'Only of this client (id or slug).' }),
+        search: t.arg.string({ description: 'Text in the name, the notes or the visible characters.' }),
+        state: t.arg({ type: KeyState, description: 'Only in this state.' }),
+        environment: t.arg({ type: Environment, description: 'Only live or only test.' }),
+        role: t.arg.string({ description: 'Only with this role.' }),
+        orderBy: t.arg({ type: KeyOrder, description: 'How to sort.' }),
+      },
+      resolve: async (query, _, args, context) => {
+        checkPage(args)
+        const { field, direction } = args.orderBy ?? ({ field: 'createdAt', direction: 'desc' } as const)
+        const orderBy =
+          field === 'name' ? { name: direction, id: direction } : { createdAt: direction, id: direction }
+        const where = await keyFilter(args, context)
+        return context.core.db.query.keys.findMany(query({ where, orderBy }))
+      },
     },
-    totalCount: async (_, args, context) => {
-      const where = await keyFilter(args, context)
-      return countRows(context.core.db.query.keys.findFirst({ where, ...COUNT }))
+    {
+      fields: (connection) => ({
+        totalCount: connection.int({
+          description: TOTAL_COUNT,
+          resolve: async ({ args }, _, context) => {
+            const where = await keyFilter(args, context)
+            return countRows(context.core.db.query.keys.findFirst({ where, ...COUNT }))
+          },
+        }),
+      }),
     },
-    resolve: async (query, _, args, context) => {
-      checkPage(args)
-      const { field, direction } = args.orderBy ?? ({ field: 'createdAt', direction: 'desc' } as const)
-      const orderBy =
-        field === 'name' ? { name: direction, id: direction } : { createdAt: direction, id: direction }
-      const where = await keyFilter(args, context)
-      return context.core.db.query.keys.findMany(query({ where, orderBy }))
-    },
-  }),
+  ),
 }))
 
 type KeyArguments = Omit<KeySearch, 'clientId'> & { client?: string | null | undefined }
@@ -250,8 +261,8 @@ builder.mutationFields((t) => ({
     type: KeyCreated,
     description: 'Makes a key and answers its secret, once. Nobody can hand out more than their own key may.',
     authScopes: { permission: 'keys:manage' },
-    errors: { types: [InvalidInputError, NotFoundError], union: { name: 'CreateKeyResult' } },
-    args: { input: t.arg({ type: CreateKeyInput, required: true }) },
+    errors: outcome('CreateKeyResult', InvalidInputError, NotFoundError),
+    args: { input: t.arg({ type: CreateKeyInput, required: true, description: 'What it is to be.' }) },
     resolve: (_, { input: { client, ...input } }, { core, viewer }) =>
       createKey(core, requireViewer(viewer), client, input),
   }),
@@ -259,8 +270,8 @@ builder.mutationFields((t) => ({
     type: KeyRevoked,
     description: 'Refuses a key from the next request on, in every process within a second. The row stays.',
     authScopes: { permission: 'keys:manage' },
-    errors: { types: [ConflictError, InvalidInputError, NotFoundError], union: { name: 'RevokeKeyResult' } },
-    args: { input: t.arg({ type: RevokeKeyInput, required: true }) },
+    errors: outcome('RevokeKeyResult', ConflictError, InvalidInputError, NotFoundError),
+    args: { input: t.arg({ type: RevokeKeyInput, required: true, description: 'Which, and why.' }) },
     resolve: (_, { input }, { core, viewer }) =>
       revokeKey(core, requireViewer(viewer), input.key, input.reason ?? 'other'),
   }),
@@ -268,11 +279,8 @@ builder.mutationFields((t) => ({
     type: KeyReactivated,
     description: 'Undoes a revocation; refused for keys that leaked, were replaced or have run out.',
     authScopes: { permission: 'keys:manage' },
-    errors: {
-      types: [ConflictError, InvalidInputError, NotFoundError],
-      union: { name: 'ReactivateKeyResult' },
-    },
-    args: { input: t.arg({ type: ReactivateKeyInput, required: true }) },
+    errors: outcome('ReactivateKeyResult', ConflictError, InvalidInputError, NotFoundError),
+    args: { input: t.arg({ type: ReactivateKeyInput, required: true, description: 'Which.' }) },
     resolve: (_, { input }, { core, viewer }) => reactivateKey(core, requireViewer(viewer), input.key),
   }),
 }))

@@ -6,6 +6,7 @@ import { builder } from './builder.ts'
 import { clientInputFields } from './client-input.ts'
 import { changedClient, deletedClient } from './client-mutations.ts'
 import { Client } from './clients.ts'
+import { outcome } from './errors.ts'
 import { Key } from './keys.ts'
 
 const Me = builder.objectRef<Viewer>('Me').implement({
@@ -55,7 +56,7 @@ builder.mutationFields((t) => ({
     type: MeUpdated,
     description: 'Changes the own record of a client.',
     authScopes: { permission: 'client:manage' },
-    errors: { types: [DuplicateClientNameError, InvalidInputError], union: { name: 'UpdateMeResult' } },
+    errors: outcome('UpdateMeResult', DuplicateClientNameError, InvalidInputError),
     args: { input: t.arg({ type: UpdateMeInput, required: true, description: 'What to change.' }) },
     resolve: (_, { input }, { core, viewer }) => updateMe(core, requireViewer(viewer), input),
   }),
@@ -63,7 +64,7 @@ builder.mutationFields((t) => ({
     type: MeDeleted,
     description: 'Deletes the own record of a client and all that belongs to it, for good.',
     authScopes: { permission: 'client:manage' },
-    errors: { types: [InvalidInputError], union: { name: 'DeleteMeResult' } },
+    errors: outcome('DeleteMeResult', InvalidInputError),
     args: { input: t.arg({ type: DeleteMeInput, required: true, description: 'The consent.' }) },
     resolve: (_, { input }, { core, viewer }) => deleteMe(core, requireViewer(viewer), input.confirm),
   }),

@@ -8,9 +8,13 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 test('an operator is nobody’s client', async () => {
-  const { status, body } = await server.graphql('{ me { client { id } key { role environment state usable } } }')
+  const { status, body } = await server.graphql(
+    '{ me { client { id } key { role environment state usable } } }',
+  )
   expect(status).toBe(200)
   expect(body).toEqual({
-    data: { me: { client: null, key: { role: 'operator', environment: 'LIVE', state: 'ACTIVE', usable: true } } },
+    data: {
+      me: { client: null, key: { role: 'operator', environment: 'LIVE', state: 'ACTIVE', usable: true } },
+    },
   })
 })

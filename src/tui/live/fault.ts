@@ -1,4 +1,4 @@
-import { type InputIssue, VigintError } from '../../client/index.ts'
+import { ApiError, type InputIssue, VigintError } from '../../client/index.ts'
 
 /** An answer that says no, ready to be shown. */
 export interface Fault {
@@ -31,3 +31,8 @@ export function refusalOf(error: unknown): Refusal {
 }
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
+
+/** What the form itself has to say about a field, in the shape of the server's own. */
+export function refuseField(path: string, message: string): ApiError {
+  return new ApiError('BAD_USER_INPUT', message, { issues: [{ path, message }] })
+}

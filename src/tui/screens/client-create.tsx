@@ -1,0 +1,41 @@
+import { useState } from 'react'
+import { CreateClient, expectResult } from '../../client/index.ts'
+import { Form } from '../components/form.tsx'
+import { Secret } from '../components/secret.tsx'
+import type { Field } from '../forms/state.ts'
+import { useConnection } from '../live/context.tsx'
+import { useNavigation } from '../navigation-context.tsx'
+
+const FIELDS: readonly Field[] = [
+  { kind: 'text', name: 'name', label: 'Name', placeholder: 'Acme Corp', note: 'Unique. Its slug is made from it.' },
+  { kind: 'text', name: 'email', label: 'E-mail', placeholder: 'billing@acme.com', note: 'May stay empty.' },
+  { kind: 'text', name: 'description', label: 'Description', note: 'May stay empty.' },
+]
+
+/** Creates the client with its first key, and shows that key's secret. */
+export function CreateClientDialog({ onClose }: { onClose: () => void }) {
+  const connection = useConnection()
+  const { say } = useNavigation()
+  const [made, setMade] = useState<{ name: string; secret: string }>()
+
+  if (made) {
+    return (
+      <Secret title={`${made.name} was created. Its first key`} secret={made.secret} onStored={onClose} />
+    )
+  }
+  return (
+    <Form
+      title="New client"
+      fields={FIELDS}
+      onCancel={onClose}
+      onSubmit={async ({ name = '', email, description }) => {
+        const input = { name, email: email || null, description: description || null }
+        const { createClient } = await connection.run(CreateClient, { input })
+        const { client, secret } = expectResult(createClient, 'ClientCreated')
+        setMade({ name: client.name, secret })
+        say(`${client.name} is created.`)
+        connection.loadAgain()
+      }}
+    />
+  )
+}

@@ -1,0 +1,44 @@
+import { type ClientRow, DeleteClient, expectResult, ShowHoldings } from '../../client/index.ts'
+import { Form } from '../components/form.tsx'
+import type { Field } from '../forms/state.ts'
+import { useConnection } from '../live/context.tsx'
+import { useLive } from '../live/use-live.ts'
+import { useNavigation } from '../navigation-context.tsx'
+
+interface Props {
+  client: ClientRow
+  onClose: () => void
+  onDeleted: () => void
+}
+
+/** For good, so the name has to be typed back. The server compares it. */
+export function DeleteClientDialog({ client, onClose, onDeleted }: Props) {
+  const connection = useConnection()
+  const { say } = useNavigation()
+  const { data } = useLive(client.id, async (signal) => {
+    const answer = await connection.run(ShowHoldings, { id: client.id }, { signal })
+    return answer.client?.holdings ?? []
+  })
+  const goes = data ? data.map(({ noun, count }) => `${count} ${noun}`).join(', ') : 'counting…'
+  const fields: readonly Field[] = [
+    { kind: 'text', name: 'confirm', label: 'Name', placeholder: client.name, note: 'Exactly as it is written above.' },
+  ]
+  return (
+    <Form
+      title={`Delete ${client.name}`}
+      intro={[
+        `${client.name} and all that belongs to it go for good: ${goes || 'nothing but its record'}.`,
+        `Type its name to delete it: ${client.name}`,
+      ]}
+      fields={fields}
+      onCancel={onClose}
+      onSubmit={async ({ confirm }) => {
+        const { deleteClient } = await connection.run(DeleteClient, { input: { client: client.id, confirm } })
+        const { removed } = expectResult(deleteClient, 'ClientDeleted')
+        say(`${client.name} is deleted, with ${removed.map(({ noun, count }) => `${count} ${noun}`).join(', ')}.`)
+        connection.loadAgain()
+        onDeleted()
+      }}
+    />
+  )
+}

@@ -1,0 +1,51 @@
+import type { KeyRow } from '../../client/index.ts'
+import type { Cell, Column } from '../lists/columns.ts'
+import type { Tone } from '../theme.ts'
+import { relative } from '../text/times.ts'
+import { keyName } from '../components/status-line.tsx'
+
+const STATES = {
+  ACTIVE: { sign: '●', tone: 'good' },
+  ROTATING: { sign: '◐', tone: 'warn' },
+  EXPIRED: { sign: '○', tone: 'bad' },
+  REVOKED: { sign: '○', tone: 'bad' },
+} as const satisfies Record<KeyRow['state'], { sign: string; tone: Tone }>
+
+/** An active key of a revoked client is refused all the same, and says so. */
+export function keyState({ state, usable, client }: Pick<KeyRow, 'state' | 'usable' | 'client'>): Cell {
+  const { sign, tone } = STATES[state]
+  const word = state.toLowerCase()
+  if (!usable && client?.status === 'REVOKED' && (state === 'ACTIVE' || state === 'ROTATING')) {
+    return { text: '○ suspended', tone: 'warn' }
+  }
+  return { text: `${sign} ${word}`, tone }
+}
+
+const name: Column<KeyRow> = { title: 'Name', value: ({ name }) => name, width: 12, grow: 2, most: 32 }
+const rest: readonly Column<KeyRow>[] = [
+  { title: 'Role', value: ({ role }) => role, width: 11 },
+  { title: 'Env', value: ({ environment }) => environment.toLowerCase(), width: 4 },
+  { title: 'State', value: keyState, width: 11 },
+  { title: 'Key', value: (key) => ({ text: keyName(key), tone: 'dim' }), width: 17, optional: 2 },
+  { title: 'Last used', value: ({ lastUsedAt }, now) => when(lastUsedAt, now), width: 9 },
+  { title: 'Expires', value: ({ expiresAt }, now) => when(expiresAt, now), width: 8, optional: 1 },
+  { title: 'Uses', value: ({ useCount }) => String(useCount), width: 8, align: 'right', optional: 3 },
+  { title: 'Created', value: ({ createdAt }, now) => relative(createdAt, now), width: 9, optional: 4 },
+  { title: 'Id', value: ({ id }) => ({ text: id, tone: 'dim' }), width: 26, optional: 5 },
+]
+
+export const KEY_COLUMNS = [name, ...rest]
+
+export const ALL_KEY_COLUMNS: readonly Column<KeyRow>[] = [
+  name,
+  { title: 'Client', value: ownerOf, width: 12, grow: 2, most: 32 },
+  ...rest,
+]
+
+function ownerOf({ client }: KeyRow): Cell | string {
+  return client ? client.name : { text: '(operator)', tone: 'dim' }
+}
+
+function when(iso: string | null, now: number): string | Cell {
+  return iso ? relative(iso, now) : { text: 'never', tone: 'dim' }
+}

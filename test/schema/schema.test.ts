@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  type GraphQLField,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isSpecifiedScalarType,
+  lexicographicSortSchema,
+  printSchema,
+} from 'graphql'
+import { expect, test } from 'vitest'
+import { schema } from '../../src/schema/index.ts'
+
+const types = Object.values(schema.getTypeMap()).filter(
+  (type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type),
+)
+const rootFields = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap(
+  (type) =>
+    Object.entries(type?.getFields() ?? {}).map(([name, field]) => ({
+      name: `${type?.name}.${name}`,
+      field,
+    })),
+)
+
+type Scopes = Record<string, unknown> | undefined
+const scopesOf = (field: GraphQLField<unknown, unknown>): Scopes =>
+  (field.extensions.pothosOptions as { authScopes?: Scopes } | undefined)?.authScopes
+
+test('schema.graphql is what the code says', () => {
+  const checkedIn = readFileSync(join(import.meta.dirname, '../../schema.graphql'), 'utf8')
+  expect(checkedIn).toBe(`${printSchema(lexicographicSortSchema(schema))}\n`)
+})
+
+test('every root field says who may use it', () => {
+  expect(rootFields.length).toBeGreaterThan(10)
+  const unguarded = rootFields.filter(({ field }) => Object.keys(scopesOf(field) ?? {}).length === 0)
+  expect(unguarded.map(({ name }) => name)).toEqual([])
+})
+
+test('nothing but health is open to strangers, and no mutation to any key at all', () => {
+  const open = rootFields.filter(({ field }) => scopesOf(field)?.public)
+  expect(open.map(({ name }) => name)).toEqual(['Query.health'])
+  const loose = rootFields.filter(
+    ({ name, field }) => name.startsWith('Mutation.') && !scopesOf(field)?.permission,
+  )
+  expect(loose.map(({ name }) => name)).toEqual([])
+})
+
+test('everything says what it is for', () => {
+  const silent: string[] = []
+  const note = (name: string, description: string | null | undefined) => {
+    if (!description?.trim()) silent.push(name)
+  }
+  for (const type of types) {
+    note(type.name, type.description)
+    if (isEnumType(type))
+      for (const value of type.getValues()) note(`${type.name}.${value.name}`, value.description)
+    if (isInputObjectType(type)) {
+      for (const field of Object.values(type.getFields()))
+        note(`${type.name}.${field.name}`, field.description)
+    }
+    if (!isObjectType(type) && !isInterfaceType(type)) continue
+    for (const field of Object.values(type.getFields())) {
+      note(`${type.name}.${field.name}`, field.description)
+      for (const argument of field.args)
+        note(`${type.name}.${field.name}(${argument.name})`, argument.description)
+    }
+  }
+  expect(silent).toEqual([])
+})
