@@ -1,59 +1,21 @@
 import { or } from 'drizzle-orm'
 import { requireViewer } from '../core/access/viewer.ts'
 import { visible } from '../core/access/visible.ts'
-import { type Holding, holdingsOf } from '../core/clients/delete.ts'
+import { holdingsOf } from '../core/clients/delete.ts'
 import { namedClient } from '../core/clients/find.ts'
-import { type CLIENT_STATUSES, searchClients } from '../core/clients/search.ts'
+import { searchClients } from '../core/clients/search.ts'
 import { InvalidInputError, NotFoundError } from '../core/errors.ts'
 import { encodeId } from '../core/ids.ts'
 import { searchKeys } from '../core/keys/search.ts'
 import { type KeyState as KeyStateName, stateIs } from '../core/keys/state.ts'
-import { type ClientSettings, keys } from '../db/tables/index.ts'
+import { keys } from '../db/tables/index.ts'
 import { builder } from './builder.ts'
+import { ClientStatus, type Counts, HoldingType, KeyCounts, Settings } from './client-parts.ts'
 import { TOTAL_COUNT } from './connections.ts'
 import { Environment } from './key-input.ts'
 import { KeyState } from './keys.ts'
 import { SortDirection } from './order.ts'
 import { COUNT, checkPage, countRows } from './page.ts'
-
-const ClientStatus = builder.enumType('ClientStatus', {
-  description: 'Whether the keys of a client are accepted at all.',
-  values: {
-    ACTIVE: { description: 'Its usable keys work.' },
-    REVOKED: { description: 'All its keys are refused; its data stays.' },
-  } satisfies Record<(typeof CLIENT_STATUSES)[number], object>,
-})
-
-const Settings = builder.objectRef<ClientSettings>('ClientSettings').implement({
-  description: 'How a client wants to be treated.',
-  fields: (t) => ({
-    timeZone: t.exposeString('timeZone', {
-      description: 'IANA name; schedules and billing periods follow it.',
-    }),
-    language: t.exposeString('language', {
-      description: 'BCP 47 tag; the language of what the client is sent.',
-    }),
-  }),
-})
-
-export const HoldingType = builder.objectRef<Holding>('Holding').implement({
-  description: 'Things of one sort that belong to a client, and go with it.',
-  fields: (t) => ({
-    noun: t.exposeString('noun', { description: 'The sort, in the plural.' }),
-    count: t.exposeInt('count', { description: 'How many.' }),
-  }),
-})
-
-type Counts = { active: number; revoked: number; total: number }
-
-const KeyCounts = builder.objectRef<Counts>('KeyCounts').implement({
-  description: 'How many keys a client has.',
-  fields: (t) => ({
-    active: t.exposeInt('active', { description: 'Active or rotating.' }),
-    revoked: t.exposeInt('revoked', { description: 'Revoked.' }),
-    total: t.exposeInt('total', { description: 'All, expired ones too.' }),
-  }),
-})
 
 export const Client = builder.drizzleObject('clients', {
   name: 'Client',

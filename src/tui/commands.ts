@@ -9,9 +9,7 @@ export interface Command {
   readonly argument?: string | undefined
 }
 
-export type Parsed<C extends Command> =
-  | { command: C; argument: string | undefined }
-  | { problem: string }
+export type Parsed<C extends Command> = { command: C; argument: string | undefined } | { problem: string }
 
 export function parseCommand<C extends Command>(line: string, commands: readonly C[]): Parsed<C> {
   const [name = '', ...words] = line.trim().split(/\s+/)
@@ -37,7 +35,9 @@ export function completions(typed: string, commands: readonly Command[]): string
   const start = typed.trimStart().toLowerCase()
   if (/\s/.test(start)) return []
   const byName = commands.filter(({ name }) => name.startsWith(start))
-  const byAlias = commands.filter((each) => !byName.includes(each) && each.aliases.some((a) => a.startsWith(start)))
+  const byAlias = commands.filter(
+    (each) => !byName.includes(each) && each.aliases.some((a) => a.startsWith(start)),
+  )
   return [...byName, ...byAlias].map(({ name }) => name)
 }
 
@@ -45,7 +45,13 @@ const MOST_TYPOS = 2
 
 function nearest(name: string, commands: readonly Command[]): string | undefined {
   const ranked = commands
-    .flatMap((each) => namesOf(each).map((known) => ({ name: each.name, distance: distance(name, known), length: known.length })))
+    .flatMap((each) =>
+      namesOf(each).map((known) => ({
+        name: each.name,
+        distance: distance(name, known),
+        length: known.length,
+      })),
+    )
     // Two typos in a word of two letters are another word.
     .filter(({ distance, length }) => distance <= MOST_TYPOS && distance < length)
     .sort((a, b) => a.distance - b.distance)

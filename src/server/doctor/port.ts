@@ -13,7 +13,7 @@ export async function checkPort({ host, port }: Pick<Config, 'host' | 'port'>): 
     return broken(NAME, `${port} on ${host}: ${error.message}`, 'Choose another --host or --port.')
   }
   if (await isVigint(host, port)) return ok(NAME, `vigint answers at ${port} on ${host}`)
-  return warning(
+  return broken(
     NAME,
     `${port} on ${host} is taken by another program`,
     'Stop it, or start with another --port.',

@@ -29,9 +29,11 @@ export function Confirm({ title, lines, question, onYes, onNo }: Props) {
     <Centred>
       <Panel title={title} width={width}>
         <Text> </Text>
-        {lines.flatMap((text) => wrap(cleanLine(text), room)).map((line) => (
-          <Text key={line}>{line}</Text>
-        ))}
+        {lines
+          .flatMap((text) => wrap(cleanLine(text), room))
+          .map((line) => (
+            <Text key={line}>{line}</Text>
+          ))}
         <Text> </Text>
         <Text bold>
           {cleanLine(question)}

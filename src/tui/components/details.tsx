@@ -23,7 +23,12 @@ export function detailLines(details: readonly Detail[], width: number): DetailLi
   return details.flatMap(([label, value]) => {
     const { text, tone } = typeof value === 'string' ? { text: value, tone: undefined } : (value ?? NONE)
     const lines = cleanLines(text).flatMap((line) => wrap(line, width - LABEL_WIDTH))
-    return lines.map((line, index) => ({ id: `${label} ${index}`, label: index === 0 ? label : '', text: line, tone }))
+    return lines.map((line, index) => ({
+      id: `${label} ${index}`,
+      label: index === 0 ? label : '',
+      text: line,
+      tone,
+    }))
   })
 }
 

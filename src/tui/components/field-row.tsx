@@ -33,7 +33,8 @@ export function FieldRow({ field, line, isFocused, issue, width }: Props) {
         )}
       </Text>
       <Text wrap="truncate" {...styleOf(issue ? 'bad' : 'dim')}>
-        {' '.repeat(LABEL_WIDTH) + (issue ? `✗ ${truncate(cleanLine(issue), room - 2)}` : truncate(note ?? '', room))}
+        {' '.repeat(LABEL_WIDTH) +
+          (issue ? `✗ ${truncate(cleanLine(issue), room - 2)}` : truncate(note ?? '', room))}
       </Text>
     </Box>
   )
@@ -58,7 +59,8 @@ function Choices({ field, value, isFocused }: { field: ChoiceFieldSpec; value: s
 }
 
 function noteOf(field: Field, value: string): string | undefined {
-  const chosen = field.kind === 'choice' ? field.choices.find((choice) => choice.value === value)?.note : undefined
+  const chosen =
+    field.kind === 'choice' ? field.choices.find((choice) => choice.value === value)?.note : undefined
   if (chosen) return cleanLine(chosen)
   return typeof field.note === 'function' ? field.note(value) : field.note
 }

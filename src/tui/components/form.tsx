@@ -68,9 +68,11 @@ export function Form({ title, intro = [], fields, initial, onSubmit, onCancel }:
     <Centred>
       <Panel title={title} width={width}>
         <Text> </Text>
-        {intro.flatMap((text) => wrap(cleanLine(text), room)).map((line) => (
-          <Text key={line}>{line}</Text>
-        ))}
+        {intro
+          .flatMap((text) => wrap(cleanLine(text), room))
+          .map((line) => (
+            <Text key={line}>{line}</Text>
+          ))}
         {intro.length > 0 && <Text> </Text>}
         {fields.map((field, index) => (
           <FieldRow

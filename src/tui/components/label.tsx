@@ -1,6 +1,6 @@
 import { Text } from 'ink'
 import { cleanLine } from '../text/clean.ts'
-import { type Tone, styleOf } from '../theme.ts'
+import { styleOf, type Tone } from '../theme.ts'
 
 interface Props {
   children: string

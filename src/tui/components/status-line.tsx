@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink'
 import type { Me } from '../../client/index.ts'
-import { useLink, useSession } from '../live/context.tsx'
 import type { Link } from '../live/connection.ts'
+import { useLink, useSession } from '../live/context.tsx'
 import { cleanLine } from '../text/clean.ts'
 import { truncate, widthOf } from '../text/fit.ts'
 import { styleOf, type Tone } from '../theme.ts'

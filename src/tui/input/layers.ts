@@ -32,7 +32,9 @@ export function dispatchStroke(layers: readonly Layer[], stroke: string): void {
 
 /** Pasted text goes into a text field or nowhere: its letters are not commands. */
 export function dispatchPaste(layers: readonly Layer[], text: string): void {
-  reachable(layers).find(({ onPaste }) => onPaste)?.onPaste?.(text)
+  reachable(layers)
+    .find(({ onPaste }) => onPaste)
+    ?.onPaste?.(text)
 }
 
 /** The bindings that do something now, in the order of their hints. A key is listed for its first taker. */

@@ -16,7 +16,14 @@ export const CLIENT_COLUMNS: readonly Column<ClientRow>[] = [
   { title: 'Active/revoked keys', value: keyCounts, width: 19, optional: 5 },
   { title: 'Last used', value: ({ lastUsedAt }, now) => when(lastUsedAt, now), width: 9 },
   { title: 'Created', value: ({ createdAt }, now) => relative(createdAt, now), width: 9, optional: 1 },
-  { title: 'Slug', value: ({ slug }) => ({ text: slug, tone: 'dim' }), width: 12, grow: 2, most: 36, optional: 2 },
+  {
+    title: 'Slug',
+    value: ({ slug }) => ({ text: slug, tone: 'dim' }),
+    width: 12,
+    grow: 2,
+    most: 36,
+    optional: 2,
+  },
   { title: 'E-mail', value: ({ email }) => email ?? '', width: 24, grow: 2, most: 40, optional: 3 },
   { title: 'Id', value: ({ id }) => ({ text: id, tone: 'dim' }), width: 29, optional: 4 },
 ]

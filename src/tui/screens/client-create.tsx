@@ -7,7 +7,13 @@ import { useConnection } from '../live/context.tsx'
 import { useNavigation } from '../navigation-context.tsx'
 
 const FIELDS: readonly Field[] = [
-  { kind: 'text', name: 'name', label: 'Name', placeholder: 'Acme Corp', note: 'Unique. Its slug is made from it.' },
+  {
+    kind: 'text',
+    name: 'name',
+    label: 'Name',
+    placeholder: 'Acme Corp',
+    note: 'Unique. Its slug is made from it.',
+  },
   { kind: 'text', name: 'email', label: 'E-mail', placeholder: 'billing@acme.com', note: 'May stay empty.' },
   { kind: 'text', name: 'description', label: 'Description', note: 'May stay empty.' },
 ]

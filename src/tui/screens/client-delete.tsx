@@ -21,7 +21,13 @@ export function DeleteClientDialog({ client, onClose, onDeleted }: Props) {
   })
   const goes = data ? data.map(({ noun, count }) => `${count} ${noun}`).join(', ') : 'counting…'
   const fields: readonly Field[] = [
-    { kind: 'text', name: 'confirm', label: 'Name', placeholder: client.name, note: 'Exactly as it is written above.' },
+    {
+      kind: 'text',
+      name: 'confirm',
+      label: 'Name',
+      placeholder: client.name,
+      note: 'Exactly as it is written above.',
+    },
   ]
   return (
     <Form
@@ -35,7 +41,9 @@ export function DeleteClientDialog({ client, onClose, onDeleted }: Props) {
       onSubmit={async ({ confirm }) => {
         const { deleteClient } = await connection.run(DeleteClient, { input: { client: client.id, confirm } })
         const { removed } = expectResult(deleteClient, 'ClientDeleted')
-        say(`${client.name} is deleted, with ${removed.map(({ noun, count }) => `${count} ${noun}`).join(', ')}.`)
+        say(
+          `${client.name} is deleted, with ${removed.map(({ noun, count }) => `${count} ${noun}`).join(', ')}.`,
+        )
         connection.loadAgain()
         onDeleted()
       }}

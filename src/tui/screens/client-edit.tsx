@@ -1,4 +1,11 @@
-import { type ClientDetail, expectResult, ShowClient, UpdateClient, UpdateMe, type VariablesOf } from '../../client/index.ts'
+import {
+  type ClientDetail,
+  expectResult,
+  ShowClient,
+  UpdateClient,
+  UpdateMe,
+  type VariablesOf,
+} from '../../client/index.ts'
 import { Centred } from '../components/body.tsx'
 import { Form } from '../components/form.tsx'
 import { Message } from '../components/message.tsx'
@@ -19,7 +26,10 @@ const FIELDS: readonly Field[] = [
 /** The list does not hold all that can be edited, so the client is read first. */
 export function EditClientDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const connection = useConnection()
-  const { data, fault } = useLive(id, async (signal) => (await connection.run(ShowClient, { id }, { signal })).client)
+  const { data, fault } = useLive(
+    id,
+    async (signal) => (await connection.run(ShowClient, { id }, { signal })).client,
+  )
   if (data) return <EditClientForm client={data} own={false} onClose={onClose} />
   return (
     <Centred>
@@ -79,7 +89,9 @@ export function EditClientForm({ client, own, onClose }: FormProps) {
       const { updateMe } = await connection.run(UpdateMe, { input: changes })
       expectResult(updateMe, 'MeUpdated')
     } else {
-      const { updateClient } = await connection.run(UpdateClient, { input: { ...changes, client: client.id } })
+      const { updateClient } = await connection.run(UpdateClient, {
+        input: { ...changes, client: client.id },
+      })
       expectResult(updateClient, 'ClientUpdated')
     }
   }

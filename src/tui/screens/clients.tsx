@@ -57,7 +57,9 @@ export function Clients({ of }: ScreenProps) {
 
   const { selected, fault } = list
   const withSelected = (kind: ClientDialogKind, wanted?: ClientRow['status']) =>
-    selected && (!wanted || selected.status === wanted) ? () => setDialog({ kind, client: selected }) : undefined
+    selected && (!wanted || selected.status === wanted)
+      ? () => setDialog({ kind, client: selected })
+      : undefined
   useKeys(
     'clients',
     {

@@ -1,8 +1,8 @@
 import type { KeyRow } from '../../client/index.ts'
-import type { Cell, Column } from '../lists/columns.ts'
-import type { Tone } from '../theme.ts'
-import { relative } from '../text/times.ts'
 import { keyName } from '../components/status-line.tsx'
+import type { Cell, Column } from '../lists/columns.ts'
+import { relative } from '../text/times.ts'
+import type { Tone } from '../theme.ts'
 
 const STATES = {
   ACTIVE: { sign: '●', tone: 'good' },

@@ -22,7 +22,10 @@ interface Props {
 export function CreateKeyDialog({ client, onClose }: Props) {
   const { connection, me } = useSession()
   const { say } = useNavigation()
-  const { data: roles = [] } = useLive('roles', async (signal) => (await connection.run(ListRoles, {}, { signal })).roles)
+  const { data: roles = [] } = useLive(
+    'roles',
+    async (signal) => (await connection.run(ListRoles, {}, { signal })).roles,
+  )
   const [made, setMade] = useState<{ name: string; secret: string }>()
 
   if (made) {
@@ -75,7 +78,11 @@ function fieldsFor(roles: readonly { name: string; description: string }[]): Fie
       label: 'Environment',
       choices: [
         { value: 'LIVE', label: 'live', note: 'The real thing: it is billed, and its alerts are sent.' },
-        { value: 'TEST', label: 'test', note: 'For trying out: costs nothing, alerts are recorded and not sent.' },
+        {
+          value: 'TEST',
+          label: 'test',
+          note: 'For trying out: costs nothing, alerts are recorded and not sent.',
+        },
       ],
     },
     {

@@ -15,7 +15,11 @@ const REASONS: readonly { value: Reason; label: string; note: string }[] = [
   { value: 'UNUSED', label: 'unused', note: 'Nobody needs it any more.' },
   { value: 'REPLACED', label: 'replaced', note: 'Another key has taken its place.' },
   { value: 'REQUESTED', label: 'requested', note: 'The client asked for it.' },
-  { value: 'COMPROMISED', label: 'compromised', note: 'Somebody else may have it: it can never be reactivated.' },
+  {
+    value: 'COMPROMISED',
+    label: 'compromised',
+    note: 'Somebody else may have it: it can never be reactivated.',
+  },
   { value: 'NON_PAYMENT', label: 'unpaid', note: 'Invoices are open.' },
   { value: 'OTHER', label: 'other', note: 'Any other reason.' },
 ]

@@ -33,7 +33,10 @@ function Shown({ apiKey, asOf = 0 }: { apiKey: KeyDetail; asOf: number | undefin
     {
       revoke: isRevoked ? undefined : () => setDialog('revoke'),
       reactivate: isRevoked ? () => setDialog('reactivate') : undefined,
-      client: client && me?.client === null ? () => open({ screen: 'client', of: client.id, label: client.name }) : undefined,
+      client:
+        client && me?.client === null
+          ? () => open({ screen: 'client', of: client.id, label: client.name })
+          : undefined,
     },
     { active: !dialog },
   )

@@ -81,14 +81,18 @@ export function Keys({ of, label }: ScreenProps) {
       revoke: withSelected('revoke', !isRevoked),
       reactivate: withSelected('reactivate', isRevoked),
       environment: nextEnvironment,
-      client: client && me?.client === null ? () => open({ screen: 'client', of: client.id, label: client.name }) : undefined,
+      client:
+        client && me?.client === null
+          ? () => open({ screen: 'client', of: client.id, label: client.name })
+          : undefined,
     },
     { active: !dialog },
   )
 
   const close = () => setDialog(undefined)
   if (dialog?.kind === 'create' && owner) return <CreateKeyDialog client={owner} onClose={close} />
-  if (dialog?.key && dialog.kind !== 'create') return <KeyDialog kind={dialog.kind} apiKey={dialog.key} onClose={close} />
+  if (dialog?.key && dialog.kind !== 'create')
+    return <KeyDialog kind={dialog.kind} apiKey={dialog.key} onClose={close} />
   return (
     <ListPanel
       title={of ? `Keys of ${label ?? of}` : 'Keys'}

@@ -16,7 +16,8 @@ import { KeysPreview, PREVIEWED_KEYS, splitForKeys } from './keys-preview.tsx'
 /** Whose key this is, and what it may do. For a client: its own record and keys. */
 export function Me() {
   const { me } = useSession()
-  if (!me) return <NotShown title="Me" live={{ data: undefined, asOf: undefined, fault: undefined }} missing="" />
+  if (!me)
+    return <NotShown title="Me" live={{ data: undefined, asOf: undefined, fault: undefined }} missing="" />
   return me.client ? <OwnRecord client={me.client} apiKey={me.key} /> : <OperatorKey apiKey={me.key} />
 }
 
@@ -24,7 +25,15 @@ function OperatorKey({ apiKey }: { apiKey: MeData['key'] }) {
   const body = useBody()
   const { open } = useNavigation()
   useKeys('me', { keys: () => open({ screen: 'keys' }) })
-  return <Details title="Me" subtitle="an operator’s key" details={keyDetails(apiKey, Date.now())} {...body} active />
+  return (
+    <Details
+      title="Me"
+      subtitle="an operator’s key"
+      details={keyDetails(apiKey, Date.now())}
+      {...body}
+      active
+    />
+  )
 }
 
 interface OwnProps {
@@ -55,7 +64,13 @@ function OwnRecord({ client, apiKey }: OwnProps) {
   const { about, keys, direction } = splitForKeys(body, details)
   return (
     <Box flexDirection={direction}>
-      <Details title={client.name} subtitle="your own record" details={details} {...about} active={!isEditing} />
+      <Details
+        title={client.name}
+        subtitle="your own record"
+        details={details}
+        {...about}
+        active={!isEditing}
+      />
       <KeysPreview keys={data?.nodes ?? []} total={data?.totalCount ?? 0} {...keys} />
     </Box>
   )

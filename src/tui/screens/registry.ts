@@ -53,4 +53,5 @@ export const SCREENS: readonly Screen[] = [
   },
 ]
 
-export const screenNamed = (name: string): Screen | undefined => SCREENS.find((screen) => screen.name === name)
+export const screenNamed = (name: string): Screen | undefined =>
+  SCREENS.find((screen) => screen.name === name)

@@ -33,7 +33,10 @@ const EDITS: Record<string, (line: Line) => Line> = {
   'ctrl+a': (line) => ({ before: '', after: textOf(line) }),
   'ctrl+e': (line) => ({ before: textOf(line), after: '' }),
   'ctrl+b': ({ before, after }) => ({ before: withoutLast(before), after: last(before) + after }),
-  'ctrl+f': ({ before, after }) => ({ before: before + first(after), after: after.slice(first(after).length) }),
+  'ctrl+f': ({ before, after }) => ({
+    before: before + first(after),
+    after: after.slice(first(after).length),
+  }),
   'ctrl+d': ({ before, after }) => ({ before, after: after.slice(first(after).length) }),
   'ctrl+h': ({ before, after }) => ({ before: withoutLast(before), after }),
   'ctrl+k': ({ before }) => ({ before, after: '' }),

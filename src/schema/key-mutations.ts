@@ -1,0 +1,80 @@
+import { requireViewer } from '../core/access/viewer.ts'
+import { ConflictError, InvalidInputError, NotFoundError } from '../core/errors.ts'
+import { createKey, type IssuedKey } from '../core/keys/create.ts'
+import { reactivateKey } from '../core/keys/reactivate.ts'
+import { revokeKey } from '../core/keys/revoke.ts'
+import type { KeyRow } from '../db/tables/index.ts'
+import { builder } from './builder.ts'
+import { outcome } from './errors.ts'
+import { keyInputFields } from './key-input.ts'
+import { Key, RevocationReason } from './keys.ts'
+
+const KeyCreated = builder.objectRef<IssuedKey>('KeyCreated').implement({
+  description: 'A new key and its secret.',
+  fields: (t) => ({
+    key: t.field({ type: Key, description: 'The key.', resolve: ({ key }) => key }),
+    secret: t.exposeString('secret', { description: 'Shown this once; it can not be retrieved again.' }),
+  }),
+})
+
+const KeyRevoked = builder.objectRef<KeyRow>('KeyRevoked').implement({
+  description: 'The key is refused from the next request on.',
+  fields: (t) => ({ key: t.field({ type: Key, description: 'The key.', resolve: (key) => key }) }),
+})
+
+const KeyReactivated = builder.objectRef<KeyRow>('KeyReactivated').implement({
+  description: 'The key works again.',
+  fields: (t) => ({ key: t.field({ type: Key, description: 'The key.', resolve: (key) => key }) }),
+})
+
+const CreateKeyInput = builder.inputType('CreateKeyInput', {
+  description: 'What a new key is to be.',
+  fields: (t) => ({
+    client: t.id({
+      description: 'Whose it is to be (id or slug). For operators only; a client gets its own.',
+    }),
+    ...keyInputFields(t),
+  }),
+})
+
+const RevokeKeyInput = builder.inputType('RevokeKeyInput', {
+  description: 'Which key to revoke, and why.',
+  fields: (t) => ({
+    key: t.id({ required: true, description: 'Its id.' }),
+    reason: t.field({ type: RevocationReason, description: 'Why; OTHER unless given.' }),
+  }),
+})
+
+const ReactivateKeyInput = builder.inputType('ReactivateKeyInput', {
+  description: 'Which key to bring back.',
+  fields: (t) => ({ key: t.id({ required: true, description: 'Its id.' }) }),
+})
+
+builder.mutationFields((t) => ({
+  createKey: t.field({
+    type: KeyCreated,
+    description: 'Makes a key and answers its secret, once. Nobody can hand out more than their own key may.',
+    authScopes: { permission: 'keys:manage' },
+    errors: outcome('CreateKeyResult', InvalidInputError, NotFoundError),
+    args: { input: t.arg({ type: CreateKeyInput, required: true, description: 'What it is to be.' }) },
+    resolve: (_, { input: { client, ...input } }, { core, viewer }) =>
+      createKey(core, requireViewer(viewer), client, input),
+  }),
+  revokeKey: t.field({
+    type: KeyRevoked,
+    description: 'Refuses a key from the next request on, in every process within a second. The row stays.',
+    authScopes: { permission: 'keys:manage' },
+    errors: outcome('RevokeKeyResult', ConflictError, InvalidInputError, NotFoundError),
+    args: { input: t.arg({ type: RevokeKeyInput, required: true, description: 'Which, and why.' }) },
+    resolve: (_, { input }, { core, viewer }) =>
+      revokeKey(core, requireViewer(viewer), input.key, input.reason ?? 'other'),
+  }),
+  reactivateKey: t.field({
+    type: KeyReactivated,
+    description: 'Undoes a revocation; refused for keys that leaked, were replaced or have run out.',
+    authScopes: { permission: 'keys:manage' },
+    errors: outcome('ReactivateKeyResult', ConflictError, InvalidInputError, NotFoundError),
+    args: { input: t.arg({ type: ReactivateKeyInput, required: true, description: 'Which.' }) },
+    resolve: (_, { input }, { core, viewer }) => reactivateKey(core, requireViewer(viewer), input.key),
+  }),
+}))

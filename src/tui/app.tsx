@@ -1,0 +1,67 @@
+import { useApp, useWindowSize } from 'ink'
+import { useMemo } from 'react'
+import { type Me, ShowMe } from '../client/index.ts'
+import { BodyProvider } from './components/body.tsx'
+import { Connecting, Refused, TooSmall } from './components/instead.tsx'
+import { ActiveProvider, KeysProvider, useKeys } from './input/keys.tsx'
+import type { Connection } from './live/connection.ts'
+import { SessionProvider, useLink } from './live/context.tsx'
+import { useLive } from './live/use-live.ts'
+import { PromptProvider } from './prompt.tsx'
+import { Shell } from './shell.tsx'
+
+/** Below this the layout has no room. */
+export const LEAST_COLUMNS = 80
+export const LEAST_ROWS = 24
+
+interface Props {
+  connection: Connection
+  /** Said in passing at the start. */
+  notice?: string | undefined
+}
+
+export function App({ connection, notice }: Props) {
+  const session = useMemo(() => ({ connection, me: undefined }), [connection])
+  return (
+    <SessionProvider value={session}>
+      <KeysProvider>
+        <PromptProvider>
+          <Window connection={connection} notice={notice} />
+        </PromptProvider>
+      </KeysProvider>
+    </SessionProvider>
+  )
+}
+
+/** The layout, or what has to be said in its place. It stays mounted below that, and comes back as it was. */
+function Window({ connection, notice }: Props) {
+  const { exit } = useApp()
+  const { columns, rows } = useWindowSize()
+  const link = useLink()
+  const { data: me, fault } = useLive<Me>(
+    'me',
+    async (signal) => (await connection.run(ShowMe, {}, { signal })).me,
+  )
+  const session = useMemo(() => ({ connection, me }), [connection, me])
+  useKeys('always', { quit: exit })
+
+  const size = useMemo(() => ({ width: columns, height: rows }), [columns, rows])
+  const isSmall = columns < LEAST_COLUMNS || rows < LEAST_ROWS
+  const isShown = !isSmall && link.state !== 'refused'
+  return (
+    <SessionProvider value={session}>
+      <BodyProvider value={size}>
+        {isSmall && <TooSmall columns={columns} rows={rows} onQuit={exit} />}
+        {!isSmall && link.state === 'refused' && (
+          <Refused message={link.message} hint={link.hint} onRetry={connection.retry} onQuit={exit} />
+        )}
+        {isShown && !me && <Connecting fault={fault} onQuit={exit} />}
+        {me && (
+          <ActiveProvider value={isShown}>
+            <Shell me={me} notice={notice} size={size} isShown={isShown} onQuit={exit} />
+          </ActiveProvider>
+        )}
+      </BodyProvider>
+    </SessionProvider>
+  )
+}
