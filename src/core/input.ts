@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { InvalidInputError } from './errors.ts'
+import { type InputIssue, InvalidInputError } from './errors.ts'
 
 const NO_CONTROL = /^[^\p{Cc}\p{Cs}]*$/u
 const NO_CONTROL_BUT_LINES = /^(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u
@@ -34,12 +34,13 @@ export const email = z
 export function parse<Shape extends z.ZodType>(shape: Shape, input: unknown): z.output<Shape> {
   const result = shape.safeParse(input)
   if (result.success) return result.data
-  throw new InvalidInputError(
-    result.error.issues.map(({ path, message }) => ({
-      path: path.join('.'),
-      message: sentence(path, message),
-    })),
-  )
+  // One thing at a time for each field: what else is wrong with it often follows from the first.
+  const byPath = new Map<string, InputIssue>()
+  for (const { path, message } of result.error.issues) {
+    const place = path.join('.')
+    if (!byPath.has(place)) byPath.set(place, { path: place, message: sentence(path, message) })
+  }
+  throw new InvalidInputError([...byPath.values()])
 }
 
 function sentence(path: PropertyKey[], message: string): string {

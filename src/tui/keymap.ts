@@ -12,6 +12,8 @@ export interface Binding {
   readonly when?: string
   /** Shown at the bottom, the lowest first. Without it, in the help alone. */
   readonly hint?: number
+  /** Shown at the bottom even where there is no room for all. */
+  readonly pinned?: true
 }
 
 /**
@@ -45,13 +47,14 @@ export const KEYMAP = [
   { context: 'always', keys: ['ctrl+c'], action: 'quit', label: 'quit' },
 
   { context: 'app', keys: [':'], action: 'command', label: 'command', hint: 90 },
-  { context: 'app', keys: ['?'], action: 'help', label: 'help', hint: 91 },
+  { context: 'app', keys: ['?'], action: 'help', label: 'help', hint: 91, pinned: true },
   {
     context: 'app',
     keys: ['escape'],
     action: 'back',
     label: 'back',
     hint: BACK,
+    pinned: true,
     when: 'there is a screen to go back to',
   },
   { context: 'app', keys: ['q'], action: 'quit', label: 'quit', hint: 92 },
@@ -80,6 +83,7 @@ export const KEYMAP = [
     action: 'clear',
     label: 'clear filter',
     hint: BACK,
+    pinned: true,
     when: 'something is filtered',
   },
 
@@ -193,7 +197,7 @@ export const KEYMAP = [
   { context: 'form', keys: ['enter'], action: 'submit', label: 'save', hint: 10 },
   { context: 'form', keys: ['tab', 'down'], action: 'next', label: 'next field', hint: 11 },
   { context: 'form', keys: ['shift+tab', 'up'], action: 'previous', label: 'previous field', hint: 12 },
-  { context: 'form', keys: ['escape'], action: 'cancel', label: 'cancel', hint: BACK },
+  { context: 'form', keys: ['escape'], action: 'cancel', label: 'cancel', hint: BACK, pinned: true },
 
   { context: 'confirm', keys: ['y', 'Y'], action: 'yes', label: 'yes', hint: 10 },
   { context: 'confirm', keys: ['n', 'N', 'escape'], action: 'no', label: 'no', hint: 11 },
@@ -206,10 +210,10 @@ export const KEYMAP = [
   { context: 'command', keys: ['enter'], action: 'run', label: 'go', hint: 10 },
   { context: 'command', keys: ['tab', 'down'], action: 'next', label: 'complete', hint: 11 },
   { context: 'command', keys: ['shift+tab', 'up'], action: 'previous', label: 'complete backwards' },
-  { context: 'command', keys: ['escape'], action: 'cancel', label: 'cancel', hint: BACK },
+  { context: 'command', keys: ['escape'], action: 'cancel', label: 'cancel', hint: BACK, pinned: true },
 
   { context: 'filter', keys: ['enter'], action: 'keep', label: 'keep', hint: 10 },
-  { context: 'filter', keys: ['escape'], action: 'cancel', label: 'clear', hint: BACK },
+  { context: 'filter', keys: ['escape'], action: 'cancel', label: 'clear', hint: BACK, pinned: true },
   { context: 'filter', keys: ['down'], action: 'down', label: 'next' },
   { context: 'filter', keys: ['up'], action: 'up', label: 'previous' },
 

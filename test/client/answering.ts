@@ -21,8 +21,8 @@ export async function answering(...replies: Reply[]): Promise<{ url: string; req
       hangUp,
     } = replies[Math.min(requests.length, replies.length - 1)] ?? {}
     requests.push(request)
-    if (hangUp) return request.socket.destroy()
-    request.resume().on('end', () => response.writeHead(status, headers).end(body))
+    if (hangUp) request.socket.destroy()
+    else request.resume().on('end', () => response.writeHead(status, headers).end(body))
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   onTestFinished(async () => {

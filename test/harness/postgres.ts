@@ -42,6 +42,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function startOwn(): Promise<{ database: EmbeddedPostgres; directory: string }> {
   const directory = await mkdtemp(join(tmpdir(), 'vigint-test-postgres-'))
   await chmod(directory, 0o755)
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' }
+  const settings = {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_connections: '300',
+  }
   return { database: await startEmbedded({ directory, log: quiet, settings }), directory }
 }

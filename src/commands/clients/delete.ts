@@ -25,7 +25,7 @@ export default class ClientsDelete extends ApiCommand {
     const { client, removed } = expectResult(deleteClient, 'ClientDeleted')
     return this.print(
       { client, removed },
-      () => `Deleted the client ${clientTitle(client)} and ${renderHoldings(removed)}.`,
+      () => `Deleted the client ${clientTitle(client)} for good, with ${renderHoldings(removed)}.`,
     )
   }
 

@@ -21,7 +21,7 @@ export default class MeDelete extends ApiCommand {
     const { client, removed } = expectResult(deleteMe, 'MeDeleted')
     return this.print(
       { client, removed },
-      () => `Deleted the client ${clientTitle(client)} and ${renderHoldings(removed)}.`,
+      () => `Deleted the client ${clientTitle(client)} for good, with ${renderHoldings(removed)}.`,
     )
   }
 

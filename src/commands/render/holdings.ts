@@ -3,10 +3,8 @@ interface Holding {
   count: number
 }
 
-/** `2 keys, 14 audit entries`; nothing that there is none of. */
+/** `keys: 2, audit entries: 14`; nothing that there is none of. */
 export function renderHoldings(holdings: readonly Holding[]): string {
   const present = holdings.filter(({ count }) => count > 0)
-  return present.length === 0
-    ? 'nothing else'
-    : present.map(({ noun, count }) => `${count} ${noun}`).join(', ')
+  return present.map(({ noun, count }) => `${noun}: ${count}`).join(', ') || 'nothing else'
 }

@@ -64,5 +64,5 @@ function reasonWord(reason: string): string {
 
 function usage({ lastUsedAt, lastUsedAddress, useCount }: KeyDetail): string {
   if (lastUsedAt === null) return 'never'
-  return `${ago(lastUsedAt)}${lastUsedAddress ? ` from ${lastUsedAddress}` : ''}, ${useCount} requests in all`
+  return `${ago(lastUsedAt)}${lastUsedAddress ? ` from ${lastUsedAddress}` : ''}, used ${useCount} ${useCount === 1 ? 'time' : 'times'}`
 }

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useKeys } from '../input/keys.tsx'
 import type { Cell } from '../lists/columns.ts'
 import { cleanLines } from '../text/clean.ts'
-import { fit, wrap } from '../text/fit.ts'
+import { pad, wrap } from '../text/fit.ts'
 import { styleOf, type Tone } from '../theme.ts'
 import { innerHeight, innerWidth, Panel } from './panel.tsx'
 
@@ -65,7 +65,7 @@ export function Details({ title, subtitle, footer, details, width, height, activ
     >
       {lines.slice(top, top + room).map(({ id, label, text, tone }) => (
         <Text key={id} wrap="truncate">
-          <Text {...styleOf('label')}>{fit(label, LABEL_WIDTH)}</Text>
+          <Text {...styleOf('label')}>{pad(label, LABEL_WIDTH)}</Text>
           <Text {...styleOf(tone)}>{text || ' '}</Text>
         </Text>
       ))}

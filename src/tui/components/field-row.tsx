@@ -2,7 +2,7 @@ import { Box, Text } from 'ink'
 import type { ChoiceFieldSpec, Field } from '../forms/state.ts'
 import { cleanLine } from '../text/clean.ts'
 import { type Line, textOf } from '../text/editor.ts'
-import { fit, truncate } from '../text/fit.ts'
+import { pad, truncate } from '../text/fit.ts'
 import { styleOf } from '../theme.ts'
 import { TextField } from './text-field.tsx'
 
@@ -24,7 +24,7 @@ export function FieldRow({ field, line, isFocused, issue, width }: Props) {
     <Box flexDirection="column" flexShrink={0}>
       <Text wrap="truncate">
         <Text {...styleOf(isFocused ? 'title' : 'label')}>
-          {(isFocused ? '▸ ' : '  ') + fit(field.label, LABEL_WIDTH - 2)}
+          {(isFocused ? '▸ ' : '  ') + pad(field.label, LABEL_WIDTH - 2)}
         </Text>
         {field.kind === 'choice' ? (
           <Choices field={field} value={textOf(line)} isFocused={isFocused} />

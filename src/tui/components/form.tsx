@@ -5,7 +5,7 @@ import { useKeys } from '../input/keys.tsx'
 import { lineKeys } from '../input/line-keys.ts'
 import { type Refusal, refusalOf } from '../live/fault.ts'
 import { cleanLine } from '../text/clean.ts'
-import { fit, wrap } from '../text/fit.ts'
+import { pad, wrap } from '../text/fit.ts'
 import { styleOf } from '../theme.ts'
 import { Centred, useDialogWidth } from './body.tsx'
 import { FieldRow, LABEL_WIDTH } from './field-row.tsx'
@@ -102,7 +102,7 @@ export function RefusalLines({ refusal, width }: { refusal: Refusal; width: numb
     <>
       {lines.map((line, index) => (
         <Text key={line} {...styleOf('bad')}>
-          {(index === 0 ? '✗ ' : '  ') + fit(line, width - 2)}
+          {(index === 0 ? '✗ ' : '  ') + pad(line, width - 2)}
         </Text>
       ))}
       {refusal.hint && <Text {...styleOf('dim')}>{`  ${cleanLine(refusal.hint)}`}</Text>}

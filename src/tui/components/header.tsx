@@ -23,7 +23,7 @@ interface Props {
 /** Where one is, and on the right what has just been done. */
 export function Header({ visits, said, width }: Props) {
   const room = width - 2 - NAME.length - 2
-  const path = cleanLine(visits.map((visit) => screenNamed(visit.screen)?.title(visit) ?? '').join(' › '))
+  const path = cleanLine(pathOf(visits))
   const pathWidth = Math.min(widthOf(path), room)
   const text = truncate(said ? cleanLine(said.text) : '', room - Math.min(pathWidth, LEAST_PATH) - 2)
   const left = room - (text ? widthOf(text) + 2 : 0)
@@ -39,4 +39,10 @@ export function Header({ visits, said, width }: Props) {
       </Text>
     </Box>
   )
+}
+
+/** `Acme › Keys`: what the step before has said is not said again. */
+function pathOf(visits: readonly Visit[]): string {
+  const titles = visits.map((visit) => screenNamed(visit.screen)?.title(visit) ?? '')
+  return titles.map((title, index) => title.replace(` of ${titles[index - 1]}`, '')).join(' › ')
 }

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Command } from '../commands.ts'
 import { useKeys } from '../input/keys.tsx'
 import { bindingsOf, CONTEXTS, type Context, keyLabel } from '../keymap.ts'
-import { fit, truncate } from '../text/fit.ts'
+import { pad, truncate } from '../text/fit.ts'
 import { styleOf } from '../theme.ts'
 import { useBody } from './body.tsx'
 import { innerHeight, innerWidth, Panel } from './panel.tsx'
@@ -35,7 +35,7 @@ export function Help({ contexts, commands, onClose }: Props) {
       {lines.slice(from, from + room).map(({ id, head, keys, text }) => (
         <Text key={id} wrap="truncate">
           {head !== undefined && <Text {...styleOf('title')}>{head || ' '}</Text>}
-          {keys !== undefined && <Text {...styleOf('accent')}>{`  ${fit(keys, KEYS_WIDTH)}`}</Text>}
+          {keys !== undefined && <Text {...styleOf('accent')}>{`  ${pad(keys, KEYS_WIDTH)}`}</Text>}
           {truncate(text ?? '', innerWidth(width) - KEYS_WIDTH - 2)}
         </Text>
       ))}

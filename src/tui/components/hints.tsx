@@ -8,14 +8,20 @@ const BETWEEN = '  '
 
 /** The keys that do something now, as many as there is room for. */
 export function Hints({ width }: { width: number }) {
-  const hints = useActiveBindings()
-    .filter(({ hint }) => hint !== undefined)
-    .map(({ keys, label, action }) => ({ action, key: keyLabel(keys[0] ?? ''), label }))
-  let used = 0
-  const shown = hints.filter(({ key, label }) => {
-    used += widthOf(`${key} ${label}${BETWEEN}`)
-    return used - BETWEEN.length <= width
+  const bindings = useActiveBindings().filter(({ hint }) => hint !== undefined)
+  const hints = bindings.map(({ keys, label, action, pinned }) => {
+    const key = keyLabel(keys[0] ?? '')
+    return { action, key, label, pinned, cells: widthOf(`${key} ${label}${BETWEEN}`) }
   })
+  const free = hints.filter(({ pinned }) => !pinned)
+  let room = width + BETWEEN.length - hints.reduce((sum, { pinned, cells }) => sum + (pinned ? cells : 0), 0)
+  const fitting = new Set(
+    free.filter(({ cells }) => {
+      room -= cells
+      return room >= 0
+    }),
+  )
+  const shown = hints.filter((hint) => hint.pinned || fitting.has(hint))
   return (
     <Text wrap="truncate">
       {shown.map(({ action, key, label }, index) => (

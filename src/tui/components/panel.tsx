@@ -25,7 +25,7 @@ interface Props {
 export function Panel({ title, subtitle = '', footer = '', width, height, children }: Props) {
   const style = styleOf(BORDER_TONE)
   const name = truncate(title, width - 6)
-  const more = subtitle ? truncate(` ${subtitle}`, width - 6 - widthOf(name)) : ''
+  const more = subtitle ? truncate(` · ${subtitle}`, width - 6 - widthOf(name)) : ''
   const rule = '─'.repeat(Math.max(0, width - 5 - widthOf(name) - widthOf(more)))
   const note = footer ? ` ${truncate(footer, width - 6)} ` : ''
   return (

@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink'
 import { type Column, GAP, type Sized, sizeColumns } from '../lists/columns.ts'
 import { cleanLine } from '../text/clean.ts'
-import { fit } from '../text/fit.ts'
+import { pad } from '../text/fit.ts'
 import { styleOf } from '../theme.ts'
 
 const MARK = '▸ '
@@ -21,7 +21,7 @@ interface Props<Row> {
 /** A row is one line of text: a box for each cell would cost the layout of hundreds of boxes per frame. */
 export function Table<Row extends { id: string }>({ columns, rows, selected, width, now }: Props<Row>) {
   const sized = sizeColumns(columns, width - MARK.length)
-  const heads = sized.map(({ column, width }) => fit(column.title.toUpperCase(), width, column.align))
+  const heads = sized.map(({ column, width }) => pad(column.title.toUpperCase(), width, column.align))
   return (
     <Box flexDirection="column">
       <Text wrap="truncate" {...styleOf('dim')} bold>
@@ -45,7 +45,7 @@ function TableRow<Row>({ row, sized, isSelected, now }: RowProps<Row>) {
   const cells = sized.map(({ column, width }) => {
     const value = column.value(row, now)
     const { text, tone } = typeof value === 'string' ? { text: value, tone: undefined } : value
-    return { text: fit(cleanLine(text), width, column.align), tone, title: column.title }
+    return { text: pad(cleanLine(text), width, column.align), tone, title: column.title }
   })
   if (isSelected) {
     return (

@@ -1,6 +1,6 @@
 import { Text } from 'ink'
 import { glimpse, type Line, textOf } from '../text/editor.ts'
-import { fit, truncate } from '../text/fit.ts'
+import { pad, truncate } from '../text/fit.ts'
 import { styleOf } from '../theme.ts'
 
 interface Props {
@@ -20,7 +20,7 @@ export function TextField({ line, width, isFocused, placeholder = '' }: Props) {
     return (
       <Text>
         <Text inverse> </Text>
-        <Text {...styleOf('dim')}>{fit(placeholder, width - 1)}</Text>
+        <Text {...styleOf('dim')}>{pad(placeholder, width - 1)}</Text>
       </Text>
     )
   }

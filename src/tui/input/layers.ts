@@ -25,7 +25,10 @@ export function dispatchStroke(layers: readonly Layer[], stroke: string): void {
   for (const layer of reachable(layers)) {
     const bound = bindingsOf(layer.context).find(({ keys }) => keys.includes(stroke))
     const handler = bound && layer.handlers[bound.action]
-    if (handler) return handler()
+    if (handler) {
+      handler()
+      return
+    }
     if (layer.onStroke?.(stroke)) return
   }
 }

@@ -32,11 +32,20 @@ export function strokesOf(input: string, key: Key): string[] {
   if (key.ctrl) return input ? [`ctrl+${input}`] : []
   if (key.meta) return input ? [`alt+${input}`] : []
   return graphemesOf(input.replaceAll('\r\n', '\r')).flatMap((character) => {
-    const name = CONTROL[character]
+    const name = CONTROL[character] ?? controlOf(character)
     if (name) return [name]
     return /\p{Cc}/u.test(character) ? [] : [character]
   })
 }
+
+/** Ctrl and a letter is sent as the letter's place in the alphabet. */
+function controlOf(character: string): string | undefined {
+  const place = character.charCodeAt(0)
+  return place >= 1 && place <= LETTERS ? `ctrl+${String.fromCharCode(LETTER_BEFORE_A + place)}` : undefined
+}
+
+const LETTERS = 26
+const LETTER_BEFORE_A = 0x60
 
 function withModifiers(name: string, key: Key): string {
   // A terminal sends Escape twice as Alt+Escape.

@@ -4,6 +4,7 @@ import type { Field } from '../forms/state.ts'
 import { useConnection } from '../live/context.tsx'
 import { useLive } from '../live/use-live.ts'
 import { useNavigation } from '../navigation-context.tsx'
+import { counted } from '../text/counts.ts'
 
 interface Props {
   client: ClientRow
@@ -19,7 +20,7 @@ export function DeleteClientDialog({ client, onClose, onDeleted }: Props) {
     const answer = await connection.run(ShowHoldings, { id: client.id }, { signal })
     return answer.client?.holdings ?? []
   })
-  const goes = data ? data.map(({ noun, count }) => `${count} ${noun}`).join(', ') : 'counting…'
+  const goes = data ? data.map(counted).join(', ') : 'counting…'
   const fields: readonly Field[] = [
     {
       kind: 'text',
@@ -41,9 +42,7 @@ export function DeleteClientDialog({ client, onClose, onDeleted }: Props) {
       onSubmit={async ({ confirm }) => {
         const { deleteClient } = await connection.run(DeleteClient, { input: { client: client.id, confirm } })
         const { removed } = expectResult(deleteClient, 'ClientDeleted')
-        say(
-          `${client.name} is deleted, with ${removed.map(({ noun, count }) => `${count} ${noun}`).join(', ')}.`,
-        )
+        say(`${client.name} is deleted, with ${removed.map(counted).join(', ')}.`)
         connection.loadAgain()
         onDeleted()
       }}

@@ -1,26 +1,33 @@
-import type { ClientDetail } from '../../client/index.ts'
+import type { ClientDetail, OwnRecord } from '../../client/index.ts'
 import type { Detail } from '../components/details.tsx'
+import { counted } from '../text/counts.ts'
 import { exactAndRelative } from '../text/times.ts'
 import { clientStatus } from './client-columns.ts'
+import type { WatchedClient } from './client-watch.ts'
 
-type Shown = ClientDetail & { holdings?: readonly { noun: string; count: number }[] }
+export function clientDetails(client: WatchedClient, now: number): Detail[] {
+  const { keyCounts, holdings, revokedAt } = client
+  const holds = holdings.map(counted).join(', ')
+  return [
+    ...recordDetails(client, now),
+    ['Last used', exactAndRelative(client.lastUsedAt, now)],
+    ...(revokedAt ? [['Revoked', exactAndRelative(revokedAt, now)] as const] : []),
+    ['Keys', `${keyCounts.active} active, ${keyCounts.revoked} revoked, ${keyCounts.total} in all`],
+    ['Holds', holds || 'nothing'],
+  ]
+}
 
-export function clientDetails(client: Shown, now: number): Detail[] {
-  const { keyCounts: keys, settings, holdings, revokedAt } = client
+/** What a client may see of itself, too. */
+export function recordDetails(client: OwnRecord | ClientDetail, now: number): Detail[] {
+  const { settings } = client
   return [
     ['Status', clientStatus(client)],
     ['Slug', client.slug],
     ['Id', client.id],
     ['E-mail', client.email],
     ['Description', client.description],
-    ['Keys', `${keys.usable} usable, ${keys.revoked} revoked, ${keys.total} in all`],
-    ['Last used', exactAndRelative(client.lastUsedAt, now)],
+    ['Settings', `time zone ${settings.timeZone}, language ${settings.language}`],
     ['Created', exactAndRelative(client.createdAt, now)],
     ['Changed', exactAndRelative(client.updatedAt, now)],
-    ...(revokedAt ? [['Revoked', exactAndRelative(revokedAt, now)] as const] : []),
-    ['Settings', `time zone ${settings.timeZone}, language ${settings.language}`],
-    ...(holdings
-      ? [['Holds', holdings.map(({ noun, count }) => `${count} ${noun}`).join(', ') || 'nothing'] as const]
-      : []),
   ]
 }

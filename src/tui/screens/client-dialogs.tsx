@@ -39,12 +39,12 @@ interface OneProps {
 function RevokeClientDialog({ client, onClose }: OneProps) {
   const connection = useConnection()
   const { say } = useNavigation()
-  const { usable } = client.keyCounts
+  const { active } = client.keyCounts
   return (
     <Confirm
       title={`Revoke ${client.name}`}
       lines={[
-        `Every key of ${client.name} is refused from now on (${usable} ${usable === 1 ? 'is' : 'are'} usable).`,
+        `Every key of ${client.name} is refused from now on (${active} ${active === 1 ? 'is' : 'are'} active).`,
         'Its data stays, and reactivating it brings back exactly these keys.',
       ]}
       question={`Revoke ${client.name}?`}

@@ -1,6 +1,7 @@
 import {
   type ClientDetail,
   expectResult,
+  type OwnRecord,
   ShowClient,
   UpdateClient,
   UpdateMe,
@@ -47,7 +48,7 @@ function Loading({ title, onClose }: { title: string; onClose: () => void }) {
 }
 
 interface FormProps {
-  client: ClientDetail
+  client: OwnRecord | ClientDetail
   /** By a key of the client itself, which changes nothing but its own. */
   own: boolean
   onClose: () => void

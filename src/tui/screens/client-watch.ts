@@ -3,8 +3,8 @@ import { ClientDetail, graphql, KeyRow, type ResultOf } from '../../client/index
 /** All that the screen of one client shows, in one request. */
 export const WatchClient = graphql(
   `
-    query WatchClient($id: ID, $slug: String, $keys: Int) {
-      client(id: $id, slug: $slug) {
+    query WatchClient($id: ID!, $keys: Int) {
+      client(id: $id) {
         ...ClientDetail
         holdings {
           noun

@@ -1,6 +1,5 @@
 import { Box } from 'ink'
 import { useState } from 'react'
-import { namedClient } from '../../client/index.ts'
 import { useBody } from '../components/body.tsx'
 import { Details } from '../components/details.tsx'
 import { NotShown } from '../components/not-shown.tsx'
@@ -19,8 +18,7 @@ import type { ScreenProps } from './screen.ts'
 export function Client({ of = '', label }: ScreenProps) {
   const connection = useConnection()
   const live = useLive(of, async (signal) => {
-    const variables = { ...namedClient(of), keys: PREVIEWED_KEYS }
-    return (await connection.run(WatchClient, variables, { signal })).client
+    return (await connection.run(WatchClient, { id: of, keys: PREVIEWED_KEYS }, { signal })).client
   })
   if (live.data) return <Shown client={live.data} asOf={live.asOf} />
   return <NotShown title={label ?? of} live={live} missing={`There is no client ${label ?? of}.`} />

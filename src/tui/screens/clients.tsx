@@ -3,6 +3,7 @@ import { type ClientRow, ListClients, type VariablesOf } from '../../client/inde
 import { useBody } from '../components/body.tsx'
 import { ListPanel, listHeight } from '../components/list-panel.tsx'
 import { useKeys } from '../input/keys.tsx'
+import { useCycle } from '../lists/use-cycle.ts'
 import { useList } from '../lists/use-list.ts'
 import { useConnection } from '../live/context.tsx'
 import { type LoadPage, PAGE_ROWS } from '../live/use-pages.ts'
@@ -85,11 +86,4 @@ export function Clients({ of }: ScreenProps) {
       elsewhere="Only an operator sees all clients. Type :me for what this key may see."
     />
   )
-}
-
-/** One of several settings, the next one, and back to the first. */
-export function useCycle<T>(choices: readonly [T, ...T[]]): [T, () => void, () => void] {
-  const [index, setIndex] = useState(0)
-  const next = () => setIndex((index + 1) % choices.length)
-  return [choices[index] ?? choices[0], next, () => setIndex(0)]
 }

@@ -26,12 +26,12 @@ const rest: readonly Column<KeyRow>[] = [
   { title: 'Role', value: ({ role }) => role, width: 11 },
   { title: 'Env', value: ({ environment }) => environment.toLowerCase(), width: 4 },
   { title: 'State', value: keyState, width: 11 },
-  { title: 'Key', value: (key) => ({ text: keyName(key), tone: 'dim' }), width: 17, optional: 2 },
-  { title: 'Last used', value: ({ lastUsedAt }, now) => when(lastUsedAt, now), width: 9 },
-  { title: 'Expires', value: ({ expiresAt }, now) => when(expiresAt, now), width: 8, optional: 1 },
-  { title: 'Uses', value: ({ useCount }) => String(useCount), width: 8, align: 'right', optional: 3 },
-  { title: 'Created', value: ({ createdAt }, now) => relative(createdAt, now), width: 9, optional: 4 },
-  { title: 'Id', value: ({ id }) => ({ text: id, tone: 'dim' }), width: 26, optional: 5 },
+  { title: 'Key', value: shortKey, width: 11, optional: 1 },
+  { title: 'Last used', value: ({ lastUsedAt }, now) => when(lastUsedAt, now), width: 9, optional: 2 },
+  { title: 'Expires', value: ({ expiresAt }, now) => when(expiresAt, now), width: 8, optional: 3 },
+  { title: 'Uses', value: ({ useCount }) => String(useCount), width: 8, align: 'right', optional: 4 },
+  { title: 'Created', value: ({ createdAt }, now) => relative(createdAt, now), width: 8, optional: 5 },
+  { title: 'Id', value: ({ id }) => ({ text: id, tone: 'dim' }), width: 26, optional: 6 },
 ]
 
 export const KEY_COLUMNS = [name, ...rest]
@@ -41,6 +41,11 @@ export const ALL_KEY_COLUMNS: readonly Column<KeyRow>[] = [
   { title: 'Client', value: ownerOf, width: 12, grow: 2, most: 32 },
   ...rest,
 ]
+
+/** Without the `sk_live_`, which the environment has said. */
+function shortKey(key: KeyRow): Cell {
+  return { text: keyName(key).replace(/^sk_(live|test)_/, ''), tone: 'dim' }
+}
 
 function ownerOf({ client }: KeyRow): Cell | string {
   return client ? client.name : { text: '(operator)', tone: 'dim' }

@@ -35,20 +35,29 @@ export function splitForKeys(body: Size, details: readonly Detail[]) {
 
 interface Props extends Size {
   keys: readonly KeyRow[]
-  total: number
+  /** Undefined before they are loaded. */
+  total: number | undefined
+  /** Why they can't be shown. */
+  fault?: string | undefined
 }
 
 /** The newest keys, to look at. Enter opens the screen on which they can be worked with. */
-export function KeysPreview({ keys, total, width, height }: Props) {
+export function KeysPreview({ keys, total, fault, width, height }: Props) {
   const room = innerHeight(height) - 1
   const shown = keys.slice(0, room)
-  const footer = total > shown.length ? `${shown.length} of ${total}, ↵ shows all` : undefined
+  const footer =
+    total !== undefined && total > shown.length ? `${shown.length} of ${total}, ↵ shows all` : undefined
   return (
-    <Panel title={`Keys (${total})`} footer={footer} width={width} height={height}>
+    <Panel
+      title={total === undefined ? 'Keys' : `Keys (${total})`}
+      footer={footer}
+      width={width}
+      height={height}
+    >
       {shown.length > 0 ? (
         <Table columns={KEY_COLUMNS} rows={shown} selected={-1} width={innerWidth(width)} now={Date.now()} />
       ) : (
-        <Message title="No keys." tone="dim" />
+        <Message title={fault ?? (total === undefined ? 'Loading…' : 'No keys.')} tone="dim" />
       )}
     </Panel>
   )

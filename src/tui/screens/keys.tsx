@@ -3,11 +3,11 @@ import { type KeyRow, ListKeys, type VariablesOf } from '../../client/index.ts'
 import { useBody } from '../components/body.tsx'
 import { ListPanel, listHeight } from '../components/list-panel.tsx'
 import { useKeys } from '../input/keys.tsx'
+import { useCycle } from '../lists/use-cycle.ts'
 import { useList } from '../lists/use-list.ts'
 import { useSession } from '../live/context.tsx'
 import { type LoadPage, PAGE_ROWS } from '../live/use-pages.ts'
 import { useNavigation } from '../navigation-context.tsx'
-import { useCycle } from './clients.tsx'
 import { ALL_KEY_COLUMNS, KEY_COLUMNS } from './key-columns.ts'
 import { CreateKeyDialog } from './key-create.tsx'
 import { KeyDialog, type KeyDialogKind } from './key-dialogs.tsx'
@@ -56,6 +56,10 @@ export function Keys({ of, label }: ScreenProps) {
       return { after, rows: nodes, end: pageInfo.endCursor, hasNext: pageInfo.hasNextPage, total: totalCount }
     }
 
+  const clear = () => {
+    resetState()
+    resetEnvironment()
+  }
   const list = useList<KeyRow>({
     key: `${of} ${state.said} ${environment.said} ${order.said}`,
     load,
@@ -63,7 +67,7 @@ export function Keys({ of, label }: ScreenProps) {
     onOpen: ({ id, name }) => open({ screen: 'key', of: id, label: name }),
     onState: nextState,
     onOrder: nextOrder,
-    onClear: isFiltered ? () => (resetState(), resetEnvironment()) : undefined,
+    onClear: isFiltered ? clear : undefined,
     active: !dialog,
   })
 
@@ -99,7 +103,7 @@ export function Keys({ of, label }: ScreenProps) {
       subtitle={[state.said, environment.said, order.said].filter(Boolean).join(' · ')}
       list={list}
       columns={owner ? KEY_COLUMNS : ALL_KEY_COLUMNS}
-      empty={['There are no keys.', owner ? 'Press n to create one.' : undefined]}
+      empty={['There are no keys.', owner ? 'Press n to create one.' : '']}
       isFiltered={isFiltered}
       elsewhere="Type :me for what this key may see."
     />

@@ -17,7 +17,7 @@ export function truncate(text: string, width: number): string {
 }
 
 /** Exactly `width` cells: cut or filled up. */
-export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
   const shown = truncate(text, width)
   const filler = ' '.repeat(Math.max(0, width - widthOf(shown)))
   return align === 'left' ? shown + filler : filler + shown

@@ -1,0 +1,34 @@
+import { cpus } from 'node:os'
+import { type Figure, isMet, type Summary } from './figure.ts'
+
+const number = (value: number) => {
+  const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+}
+
+const spread = ({ median, low, high }: Summary) => `${number(median)} (${number(low)} to ${number(high)})`
+
+const aimOf = (figure: Figure) => {
+  if (!figure.aim) return ''
+  const aim = 'least' in figure.aim ? `at least ${figure.aim.least}` : `at most ${figure.aim.most}`
+  return `${aim}: ${isMet(figure) ? 'met' : 'MISSED'}`
+}
+
+export function renderFigure(figure: Figure): string {
+  const { what, against, unit, ratio, measured, baseline } = figure
+  // Where the system does not tell (no /proc), there is nothing to compare.
+  if (Number.isNaN(ratio.median)) return `  ${what}: not readable on this system`
+  return [
+    `  ${what}  against  ${against}`,
+    `    ratio     ${spread(ratio)}  ${aimOf(figure)}`.trimEnd(),
+    `    measured  ${spread(measured)} ${unit}`,
+    `    baseline  ${spread(baseline)} ${unit}`,
+  ].join('\n')
+}
+
+export const machine = () => ({
+  node: process.versions.node,
+  platform: `${process.platform} ${process.arch}`,
+  cores: cpus().length,
+  cpu: cpus()[0]?.model.trim() ?? 'unknown',
+})

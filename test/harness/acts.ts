@@ -1,0 +1,62 @@
+import type { TestServer } from './server.ts'
+
+export type MadeClient = { id: string; slug: string; keyId: string; secret: string }
+
+/** A client and its first key. */
+export async function makeClient(server: TestServer, name: string, key: object = {}): Promise<MadeClient> {
+  const { body } = await server.graphql(
+    `mutation ($input: CreateClientInput!) {
+      createClient(input: $input) {
+        ... on ClientCreated { client { id slug } key { id } secret }
+        ... on Error { code message }
+      }
+    }`,
+    { input: { name, key } },
+  )
+  const made = body.data.createClient
+  return { id: made.client.id, slug: made.client.slug, keyId: made.key.id, secret: made.secret }
+}
+
+export type MadeKey = { id: string; secret: string }
+
+/** A further key; the answer as it came where it was refused. */
+export async function makeKey(server: TestServer, input: object, as?: string): Promise<MadeKey> {
+  const { body } = await server.graphql(
+    `mutation ($input: CreateKeyInput!) {
+      createKey(input: $input) { ... on KeyCreated { key { id } secret } ... on Error { code message } }
+    }`,
+    { input },
+    as,
+  )
+  return { id: body.data.createKey.key.id, secret: body.data.createKey.secret }
+}
+
+/** What a request with this key is answered: its status, and the reason of a refusal. */
+export async function tryKey(server: TestServer, secret: string): Promise<string> {
+  const { status, body } = await server.graphql('{ me { key { id } } }', {}, secret)
+  return status === 200 ? '200' : `${status} ${body.errors?.[0].extensions.reason}`
+}
+
+export const REVOKE_KEY = `mutation ($input: RevokeKeyInput!) {
+  revokeKey(input: $input) { __typename ... on KeyRevoked { key { id state } } ... on Error { code message } }
+}`
+
+export const REACTIVATE_KEY = `mutation ($input: ReactivateKeyInput!) {
+  reactivateKey(input: $input) { __typename ... on KeyReactivated { key { id state } } ... on Error { code message } }
+}`
+
+export const REVOKE_CLIENT = `mutation ($input: RevokeClientInput!) {
+  revokeClient(input: $input) { __typename ... on ClientRevoked { client { status revokedAt } } ... on Error { code message } }
+}`
+
+export const REACTIVATE_CLIENT = `mutation ($input: ReactivateClientInput!) {
+  reactivateClient(input: $input) { __typename ... on ClientReactivated { client { status } } ... on Error { code message } }
+}`
+
+export const DELETE_CLIENT = `mutation ($input: DeleteClientInput!) {
+  deleteClient(input: $input) {
+    __typename
+    ... on ClientDeleted { client { id name slug } removed { noun count } }
+    ... on Error { code message }
+  }
+}`
