@@ -1,31 +1,47 @@
-/** Writes `dist/` from `src/`. Quick when nothing changed, because every `npm start` comes through here. */
+/** Writes `dist/` from `src/`, unless that is what it already holds: every `npm start` comes through here. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, globSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
-const src = join(root, 'src')
 const dist = join(root, 'dist')
+const STAMP = '.built-from'
 
-// The compiler trusts its notes: what somebody removed from `dist` would never be written again.
-if (modules().some((name) => !existsSync(join(dist, `${name}.js`)))) rmSync(dist, { recursive: true, force: true })
+const sources = globSync('src/**/*.{ts,tsx}', { cwd: root }).sort()
+const stamp = digest([...sources, 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'])
+if (!isCurrent()) build()
 
-const compiler = join(root, 'node_modules/typescript/bin/tsc')
-const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
-removeStale()
-process.exitCode = status ?? 1
-
-/** Paths below `src` without their endings; declarations are read, not compiled. */
-function modules(): string[] {
-  return globSync('**/*.{ts,tsx}', { cwd: src })
-    .filter((path) => !path.endsWith('.d.ts'))
-    .map((path) => path.replace(/\.tsx?$/, ''))
+/** Into a fresh directory: nothing of a removed source stays, and what runs from `dist` meanwhile finds all of it. */
+function build(): void {
+  const fresh = `${dist}.${process.pid}`
+  try {
+    const compiler = join(root, 'node_modules/typescript/bin/tsc')
+    const args = [compiler, '-p', 'tsconfig.build.json', '--outDir', fresh]
+    const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
+    if (status !== 0) return void (process.exitCode = status ?? 1)
+    writeFileSync(join(fresh, STAMP), stamp)
+    rmSync(dist, { recursive: true, force: true })
+    renameSync(fresh, dist)
+  } finally {
+    rmSync(fresh, { recursive: true, force: true })
+  }
 }
 
-/** What was written from a file that is gone: it could still be imported. */
-function removeStale(): void {
-  const wanted = new Set(modules())
-  for (const path of globSync('**/*.{js,d.ts,js.map}', { cwd: dist })) {
-    if (!wanted.has(path.replace(/\.(js|d\.ts|js\.map)$/, ''))) rmSync(join(dist, path))
-  }
+/** A file that somebody took out of `dist` is missed too. */
+function isCurrent(): boolean {
+  const built = join(dist, STAMP)
+  if (!existsSync(built) || readFileSync(built, 'utf8') !== stamp) return false
+  const outputs = sources.filter((path) => !path.endsWith('.d.ts')).map(outputOf)
+  return outputs.every((path) => existsSync(join(root, path)))
+}
+
+function outputOf(source: string): string {
+  return source.replace(/^src/, 'dist').replace(/\.tsx?$/, '.js')
+}
+
+function digest(paths: string[]): string {
+  const hash = createHash('sha256')
+  for (const path of paths) hash.update(`${path}\0`).update(readFileSync(join(root, path))).update('\0')
+  return hash.digest('hex')
 }

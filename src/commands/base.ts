@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { Command, Errors } from '@oclif/core'
 import type { InputIssue } from '../client/errors.ts'
-import { describeFailure, type Failure } from './failures.ts'
+import { CANCELLED, describeFailure, type Failure } from './failures.ts'
 import { listNote, type ShownList } from './render/lists.ts'
 
 /** Data goes to stdout, for people or as one JSON document; everything else goes to stderr. */
@@ -49,7 +49,9 @@ export function failureAsJson({ exit: _, ...failure }: Failure): string {
   return `${JSON.stringify({ error: failure })}\n`
 }
 
-export function failureAsText({ message, hint, issues = [] }: Failure): string {
+export function failureAsText({ code, message, hint, issues = [] }: Failure): string {
+  // Whoever said no knows that it is no error.
+  if (code === CANCELLED) return `${message}\n`
   const title = styleText('red', 'Error:', { stream: process.stderr })
   const happened = issues.length > 1 ? ['Several things are wrong.', ...issues.map(issueLine)] : [message]
   return `${title} ${[...happened, ...(hint ? [hint] : [])].join('\n')}\n`

@@ -11,6 +11,9 @@ export interface Failure {
   exit: number
 }
 
+/** The person at the keyboard declined. */
+export const CANCELLED = 'CANCELLED'
+
 /** A failure of the command line itself, before or beside the server. */
 export class CommandError extends Error {
   readonly failure: Failure

@@ -8,6 +8,7 @@ const HEADERS_TIMEOUT_MS = 20_000
 const REQUEST_TIMEOUT_MS = 120_000
 const KEEP_ALIVE_MS = 65_000
 const DRAIN_TIMEOUT_MS = 10_000
+const SWEEP_INTERVAL_MS = 20
 
 export type Listening = {
   url: string
@@ -55,12 +56,14 @@ function bind(server: Server, host: string, port: number): Promise<void> {
 
 async function drain(server: Server, log: Log): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
+  // A connection that is kept alive becomes idle when its answer is out, and would hold the door open.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_INTERVAL_MS)
   const late = setTimeout(() => {
     log.warn({}, `Requests still ran after ${DRAIN_TIMEOUT_MS / 1000} s and were cut off`)
     server.closeAllConnections()
   }, DRAIN_TIMEOUT_MS)
   await closed
+  clearInterval(sweep)
   clearTimeout(late)
 }
 

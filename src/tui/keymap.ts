@@ -194,7 +194,7 @@ export const KEYMAP = [
   { context: 'me', keys: ['enter', 'k', 'K'], action: 'keys', label: 'keys', hint: 10 },
   { context: 'me', keys: ['e'], action: 'edit', label: 'edit', hint: 13, when: "the key is a client's" },
 
-  { context: 'form', keys: ['enter'], action: 'submit', label: 'save', hint: 10 },
+  { context: 'form', keys: ['enter'], action: 'submit', label: 'submit', hint: 10 },
   { context: 'form', keys: ['tab', 'down'], action: 'next', label: 'next field', hint: 11 },
   { context: 'form', keys: ['shift+tab', 'up'], action: 'previous', label: 'previous field', hint: 12 },
   { context: 'form', keys: ['escape'], action: 'cancel', label: 'cancel', hint: BACK, pinned: true },

@@ -40,7 +40,7 @@ function bash(shell: 'bash' | 'zsh', commands: readonly Completed[]): string {
 function fish(commands: readonly Completed[]): string {
   const words = [...following(commands)].flatMap(([before, after]) =>
     [...after].map(
-      (word) => `complete -c vigint -f -n '${at(before)}' -a ${word} -d '${about(commands, before, word)}'`,
+      (word) => `complete -c vigint -f -n '${at(before)}' -a ${word}${about(commands, before, word)}`,
     ),
   )
   const flags = commands.flatMap((command) =>
@@ -58,7 +58,8 @@ function at(before: string): string {
 
 function about(commands: readonly Completed[], before: string, word: string): string {
   const id = `${before} ${word}`.trim()
-  return (commands.find(({ words }) => words.join(' ') === id)?.summary ?? '').replaceAll("'", '’')
+  const summary = commands.find(({ words }) => words.join(' ') === id)?.summary
+  return summary ? ` -d '${summary.replaceAll("'", '’')}'` : ''
 }
 
 /** What may follow the words typed so far. */

@@ -7,9 +7,9 @@ import { ago, day, moment } from './times.ts'
 
 const COLUMNS: readonly Column<KeyRow>[] = [
   { header: 'KEY', value: maskedKey },
-  { header: 'NAME', value: ({ name }) => name, shrinksTo: 10 },
+  { header: 'NAME', value: ({ name }) => name, shrinksTo: 8 },
   { header: 'CLIENT', value: ({ client }) => client?.slug ?? '(operator)' },
-  { header: 'ROLE', value: ({ role }) => role },
+  { header: 'ROLE', value: ({ role }) => role, optional: true },
   { header: 'STATE', value: stateOf },
   { header: 'LAST USED', value: ({ lastUsedAt }) => ago(lastUsedAt), optional: true },
   { header: 'EXPIRES', value: ({ expiresAt }) => (expiresAt ? day(expiresAt) : 'never'), optional: true },

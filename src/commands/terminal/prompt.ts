@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { FAILED, INTERRUPTED } from '../exits.ts'
-import { CommandError, usageError } from '../failures.ts'
+import { CANCELLED, CommandError, usageError } from '../failures.ts'
 import { plain } from '../render/text.ts'
 
 /** Questions go to stderr, so that stdout stays data. */
@@ -31,7 +31,7 @@ async function answer(question: string, output: Writable): Promise<string> {
     return typed.trim()
   } catch {
     throw new CommandError({
-      code: 'CANCELLED',
+      code: CANCELLED,
       message: 'Cancelled. Nothing was changed.',
       exit: INTERRUPTED,
     })
@@ -63,5 +63,5 @@ export function requireTerminal(question: string): void {
 }
 
 function declined(): CommandError {
-  return new CommandError({ code: 'CANCELLED', message: 'Nothing was changed.', exit: FAILED })
+  return new CommandError({ code: CANCELLED, message: 'Nothing was changed.', exit: FAILED })
 }

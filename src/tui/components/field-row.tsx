@@ -1,12 +1,13 @@
 import { Box, Text } from 'ink'
-import type { ChoiceFieldSpec, Field } from '../forms/state.ts'
+import type { Choice, Field } from '../forms/state.ts'
 import { cleanLine } from '../text/clean.ts'
 import { type Line, textOf } from '../text/editor.ts'
-import { pad, truncate } from '../text/fit.ts'
+import { pad, widthOf, wrap } from '../text/fit.ts'
 import { styleOf } from '../theme.ts'
 import { TextField } from './text-field.tsx'
 
 export const LABEL_WIDTH = 16
+const BETWEEN = '  '
 
 interface Props {
   field: Field
@@ -16,46 +17,74 @@ interface Props {
   width: number
 }
 
-/** Two lines: the field, and under it what is wrong with it or what it is for. */
+/** The field, and under it what is wrong with it or what it is for. */
 export function FieldRow({ field, line, isFocused, issue, width }: Props) {
   const room = width - LABEL_WIDTH
-  const note = isFocused ? noteOf(field, textOf(line)) : undefined
+  const note = issue ? `✗ ${cleanLine(issue)}` : isFocused ? noteOf(field, textOf(line)) : ''
   return (
-    <Box flexDirection="column" flexShrink={0}>
-      <Text wrap="truncate">
-        <Text {...styleOf(isFocused ? 'title' : 'label')}>
-          {(isFocused ? '▸ ' : '  ') + pad(field.label, LABEL_WIDTH - 2)}
-        </Text>
+    <Box flexShrink={0}>
+      <Text {...styleOf(isFocused ? 'title' : 'label')}>
+        {(isFocused ? '▸ ' : '  ') + pad(field.label, LABEL_WIDTH - 2)}
+      </Text>
+      <Box flexDirection="column" width={room}>
         {field.kind === 'choice' ? (
-          <Choices field={field} value={textOf(line)} isFocused={isFocused} />
+          <Choices choices={field.choices} value={textOf(line)} isFocused={isFocused} width={room} />
         ) : (
           <TextField line={line} width={room} isFocused={isFocused} placeholder={field.placeholder} />
         )}
-      </Text>
-      <Text wrap="truncate" {...styleOf(issue ? 'bad' : 'dim')}>
-        {' '.repeat(LABEL_WIDTH) +
-          (issue ? `✗ ${truncate(cleanLine(issue), room - 2)}` : truncate(note ?? '', room))}
-      </Text>
+        {wrap(note ?? '', room).map((text) => (
+          <Text key={text} {...styleOf(issue ? 'bad' : 'dim')}>
+            {text || ' '}
+          </Text>
+        ))}
+      </Box>
     </Box>
   )
 }
 
-function Choices({ field, value, isFocused }: { field: ChoiceFieldSpec; value: string; isFocused: boolean }) {
+interface ChoicesProps {
+  choices: readonly Choice[]
+  value: string
+  isFocused: boolean
+  width: number
+}
+
+function Choices({ choices, value, isFocused, width }: ChoicesProps) {
   return (
-    <Text>
-      {field.choices.map((choice, index) => {
-        const isChosen = choice.value === value
-        return (
-          <Text key={choice.value}>
-            {index > 0 ? '  ' : ''}
-            <Text {...(isChosen ? { bold: true, inverse: isFocused } : styleOf('dim'))}>
-              {isChosen ? `(•) ${choice.label}` : `( ) ${choice.label}`}
+    <>
+      {inLines(choices, width).map((line) => (
+        <Text key={line[0]?.value}>
+          {line.map((choice, index) => (
+            <Text key={choice.value}>
+              {index > 0 ? BETWEEN : ''}
+              <Text {...(choice.value === value ? { bold: true, inverse: isFocused } : styleOf('dim'))}>
+                {shown(choice, choice.value === value)}
+              </Text>
             </Text>
-          </Text>
-        )
-      })}
-    </Text>
+          ))}
+        </Text>
+      ))}
+    </>
   )
+}
+
+const shown = ({ label }: Choice, isChosen: boolean): string =>
+  `${isChosen ? '(•)' : '( )'} ${cleanLine(label)}`
+
+/** As many beside each other as there is room for. */
+function inLines(choices: readonly Choice[], width: number): Choice[][] {
+  const lines: Choice[][] = [[]]
+  let used = 0
+  for (const choice of choices) {
+    const cells = widthOf(shown(choice, false) + BETWEEN)
+    if (used > 0 && used + cells - BETWEEN.length > width) {
+      lines.push([])
+      used = 0
+    }
+    lines.at(-1)?.push(choice)
+    used += cells
+  }
+  return lines
 }
 
 function noteOf(field: Field, value: string): string | undefined {

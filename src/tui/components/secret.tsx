@@ -35,7 +35,9 @@ export function Secret({ title, secret, onStored }: Props) {
         <Text bold>{`VIGINT_API_KEY=${secret}`}</Text>
         <Text> </Text>
         <Label tone="warn">! It can’t be shown again: store it or send it on now.</Label>
-        <Text {...styleOf('dim')}> vigint keeps only its SHA-256. If it is lost, create another key.</Text>
+        <Text {...styleOf('dim')}>
+          {'  vigint keeps only its SHA-256. If it is lost, create another key.'}
+        </Text>
         <Text> </Text>
         <Text>
           Press <Text bold>Enter</Text> once it is stored. It leaves the screen then.

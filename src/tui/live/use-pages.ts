@@ -75,7 +75,8 @@ export function usePages<Row extends { id: string }>(
       }))
     } catch (error) {
       const fault = faultOf(error)
-      if (!signal.aborted && fault) setLoaded((now) => ({ ...now, fault }))
+      // What may not be seen any more, or is gone, is not left standing.
+      if (!signal.aborted && fault) setLoaded({ key, pages: [], total: undefined, asOf: Date.now(), fault })
     }
   })
 

@@ -41,8 +41,8 @@ export function DeleteClientDialog({ client, onClose, onDeleted }: Props) {
       onCancel={onClose}
       onSubmit={async ({ confirm }) => {
         const { deleteClient } = await connection.run(DeleteClient, { input: { client: client.id, confirm } })
-        const { removed } = expectResult(deleteClient, 'ClientDeleted')
-        say(`${client.name} is deleted, with ${removed.map(counted).join(', ')}.`)
+        expectResult(deleteClient, 'ClientDeleted')
+        say(`${client.name} is deleted.`)
         connection.loadAgain()
         onDeleted()
       }}
