@@ -28,6 +28,8 @@ export function createGraphQL(
     plugins: [readJsonBodies(), explainBadRequests(mask), ...(introspection ? [] : [refuseIntrospection()])],
     graphiql: graphiql ? GRAPHIQL : false,
     renderGraphiQL,
+    // Bodies are bounded where they are read.
+    maxRequestBodySize: false,
     batching: false,
     multipart: false,
     cors: false,
