@@ -9,7 +9,7 @@ import { styleOf, type Tone } from '../theme.ts'
 /** Which server, by which key, and whether what is shown is current. */
 export function StatusLine({ width }: { width: number }) {
   const { connection, me } = useSession()
-  const { text, tone } = liveness(useLink())
+  const { text, tone } = liveness(useLink(), connection.url)
   const where = truncate(cleanLine([connection.url, me && keyOf(me)].filter(Boolean).join('  ')), width - 2)
   const room = width - 2
   const said = truncate(text, Math.max(room - widthOf(where) - 2, Math.min(room, widthOf(text))))
@@ -26,18 +26,22 @@ export function StatusLine({ width }: { width: number }) {
   )
 }
 
-function liveness(link: Link): { text: string; tone: Tone } {
+function liveness(link: Link, url: string): { text: string; tone: Tone } {
   switch (link.state) {
     case 'connecting':
       return { text: '○ connecting', tone: 'dim' }
     case 'live':
       return { text: '● live', tone: 'good' }
     case 'down':
-      return { text: `○ not live: reconnecting (${cleanLine(link.reason)})`, tone: 'warn' }
+      // The address stands on the right already.
+      return { text: `○ not live: reconnecting (${reasonOf(link.reason, url)})`, tone: 'warn' }
     case 'refused':
       return { text: '○ not live: the key is refused', tone: 'bad' }
   }
 }
+
+const reasonOf = (reason: string, url: string): string =>
+  cleanLine(reason.replace(` at ${url}`, '').replace(/\.$/, ''))
 
 function keyOf({ key }: Me): string {
   return `${keyName(key)} ${key.role} ${key.environment.toLowerCase()}`

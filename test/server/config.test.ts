@@ -1,0 +1,59 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { describeConfig, loadConfig } from '../../src/server/config.ts'
+
+let directory: string
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'vigint-config-'))
+})
+afterEach(() => rm(directory, { recursive: true }))
+
+async function file(content: string): Promise<string> {
+  const path = join(directory, 'settings.json')
+  await writeFile(path, content)
+  return path
+}
+
+test('a flag comes before the environment, the environment before the file, the file before the default', async () => {
+  const config = await file('{"port": 1, "host": "0.0.0.0", "logLevel": "debug"}')
+  expect(loadConfig({ config, port: '3' }, { VIGINT_PORT: '2', VIGINT_HOST: '::1' })).toMatchObject({
+    port: 3,
+    host: '::1',
+    logLevel: 'debug',
+    introspection: true,
+  })
+})
+
+test('what is in force says where it comes from, and hides secrets', async () => {
+  const config = await file('{"graphiql": false}')
+  const settings = describeConfig(
+    { config, port: '8080' },
+    { DATABASE_URL: 'postgres://me:hunter2@db.example/vigint?sslpassword=hunter3' },
+  )
+  const shown = Object.fromEntries(settings.map(({ name, value, origin }) => [name, [value, origin]]))
+  expect(shown).toMatchObject({
+    port: ['8080', '--port'],
+    host: ['127.0.0.1', 'default'],
+    graphiql: ['false', config],
+    databaseUrl: ['postgres://me:****@db.example/vigint?sslpassword=****', 'DATABASE_URL'],
+  })
+  expect(JSON.stringify(settings)).not.toContain('hunter')
+})
+
+test.each([
+  ['{"port": 70000}', 'must be 65535 or less'],
+  ['{"prot": 5002}', 'Unrecognized key: "prot"'],
+  ['{"databaseUrl": "mysql://x"}', 'must look like postgres://'],
+  ['{"graphiql": "perhaps"}', 'must be true or false'],
+  ['{port: 1}', 'is not JSON'],
+])('a file with %s is refused by name', async (content, reason) => {
+  const config = await file(content)
+  expect(() => loadConfig({ config }, {})).toThrow(config)
+  expect(() => loadConfig({ config }, {})).toThrow(reason)
+})
+
+test('a file that is named must be there', () => {
+  expect(() => loadConfig({ config: join(directory, 'none.json') }, {})).toThrow("can't be read")
+})
