@@ -101,6 +101,9 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     // Types bind as well: a cycle of them is a cycle.
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 }

@@ -42,6 +42,10 @@ function outputOf(source: string): string {
 
 function digest(paths: string[]): string {
   const hash = createHash('sha256')
-  for (const path of paths) hash.update(`${path}\0`).update(readFileSync(join(root, path))).update('\0')
+  for (const path of paths)
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(join(root, path)))
+      .update('\0')
   return hash.digest('hex')
 }

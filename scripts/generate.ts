@@ -22,13 +22,19 @@ function check() {
   generateTypes('node_modules/.cache/graphql-env.d.ts')
   const fresh = readFileSync(join(root, 'node_modules/.cache/graphql-env.d.ts'), 'utf8')
   if (readFileSync(sdlPath, 'utf8') === sdl && checkedIn === fresh) return
-  console.error('schema.graphql or src/client/graphql-env.d.ts is not what the code says. Run: npm run generate')
+  console.error(
+    'schema.graphql or src/client/graphql-env.d.ts is not what the code says. Run: npm run generate',
+  )
   process.exitCode = 1
 }
 
 function generateTypes(output: string) {
-  execFileSync(process.execPath, [join(root, 'node_modules/gql.tada/bin/cli.js'), 'generate', 'output', '--output', output], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  execFileSync(
+    process.execPath,
+    [join(root, 'node_modules/gql.tada/bin/cli.js'), 'generate', 'output', '--output', output],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
 }

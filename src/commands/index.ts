@@ -7,6 +7,7 @@ import ClientsShow from './clients/show.ts'
 import ClientsUpdate from './clients/update.ts'
 import Completion from './completion.ts'
 import ConfigShow from './config/show.ts'
+import DbOperatorKey from './db/operator-key.ts'
 import Doctor from './doctor.ts'
 import KeysCreate from './keys/create.ts'
 import KeysList from './keys/list.ts'
@@ -36,6 +37,7 @@ export const COMMANDS = {
   'clients:update': ClientsUpdate,
   completion: Completion,
   'config:show': ConfigShow,
+  'db:operator-key': DbOperatorKey,
   doctor: Doctor,
   'keys:create': KeysCreate,
   'keys:list': KeysList,

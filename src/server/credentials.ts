@@ -3,6 +3,8 @@ import type { Origin } from '../core/access/viewer.ts'
 import { UnauthenticatedError } from '../core/errors.ts'
 
 const BEARER = /^Bearer +(\S+) *$/i
+/** A form that was not filled in, which is what GraphiQL sends at first. */
+const EMPTY = /^(?:Bearer)? *$/i
 const KEY_IN_URL = /sk_(?:live|test)_/
 
 /** The key that a request carries, or null for none. Never from the address, which ends up in logs. */
@@ -14,7 +16,9 @@ export function presentedKey(request: IncomingMessage): string | null {
       'A key was sent in the address, where it ends up in logs. Revoke it, and send the next one in a header.',
     )
   }
-  if (authorization === undefined) return header === undefined ? null : String(header).trim()
+  if (authorization === undefined || EMPTY.test(authorization)) {
+    return header === undefined || header === '' ? null : String(header).trim()
+  }
   const bearer = BEARER.exec(authorization)?.[1]
   if (!bearer) throw refuse('The Authorization header must read "Bearer", a space and the key.')
   if (header !== undefined && header !== bearer) {

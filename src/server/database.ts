@@ -29,7 +29,7 @@ export async function openDatabase(
 }
 
 /** Brings the schema up to date, and says in words what stands in the way. */
-export async function prepareDatabase(url: string, first: (db: Database) => Promise<void>): Promise<void> {
+export async function prepareDatabase(url: string, first?: (db: Database) => Promise<void>): Promise<void> {
   try {
     await migrate(url, first)
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { GraphiQLOptions } from 'graphql-yoga'
 
-const WELCOME = `# Put your API key into the headers below, in the place of sk_live_…
-# Then press Ctrl-Enter.
+const WELCOME = `# Type your API key into the headers below,
+# after "Bearer ", then press Ctrl-Enter.
 
 {
   me {
@@ -15,7 +15,7 @@ const WELCOME = `# Put your API key into the headers below, in the place of sk_l
 export const GRAPHIQL: GraphiQLOptions = {
   title: 'vigint',
   defaultQuery: WELCOME,
-  headers: JSON.stringify({ Authorization: 'Bearer sk_live_…' }, null, 2),
+  headers: JSON.stringify({ Authorization: 'Bearer ' }, null, 2),
   defaultEditorToolsVisibility: 'headers',
   shouldPersistHeaders: false,
 }

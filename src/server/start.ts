@@ -84,7 +84,7 @@ async function start(config: Config, log: Log, stops: (() => Promise<void>)[], s
   return { url: listening.url, operatorKey, databaseDied: database.died, stop: stopAll }
 }
 
-async function makeDataDirectory(path: string): Promise<void> {
+export async function makeDataDirectory(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: DATA_DIRECTORY_MODE })
   } catch (error) {
