@@ -19,7 +19,10 @@ function build(): void {
     const compiler = join(root, 'node_modules/typescript/bin/tsc')
     const args = [compiler, '-p', 'tsconfig.build.json', '--outDir', fresh]
     const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
-    if (status !== 0) return void (process.exitCode = status ?? 1)
+    if (status !== 0) {
+      process.exitCode = status ?? 1
+      return
+    }
     writeFileSync(join(fresh, STAMP), stamp)
     rmSync(dist, { recursive: true, force: true })
     renameSync(fresh, dist)

@@ -64,6 +64,14 @@ async function hasOperatorKey(db: Database): Promise<boolean> {
   return (await db.$count(keys, and(eq(keys.role, OPERATOR_ROLE), eq(keys.environment, 'live')))) > 0
 }
 
+/** For whoever lost the only one: the database is at hand, so nothing is opened that was closed to them. */
+export async function replaceOperatorKey(db: Database, dataDir: string, now: Date): Promise<string> {
+  const secret = newSecret('live')
+  await writeOperatorKey(dataDir, secret.secret)
+  await insertOperatorKey(db, secret, now)
+  return operatorKeyFile(dataDir)
+}
+
 async function insertOperatorKey(
   db: Database,
   { digest, prefix, lastFour }: Secret,

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Api, createApi } from '../../src/client/api.ts'
+import type { Log } from '../../src/core/context.ts'
 import { type Connection, connect } from '../../src/db/connect.ts'
 import { loadConfig } from '../../src/server/config.ts'
 import { startServer } from '../../src/server/start.ts'
@@ -24,9 +25,9 @@ export type TestServer = {
   stop(): Promise<void>
 }
 
-const quiet = { info: () => {}, warn: () => {}, error: () => {} }
+const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} }
 
-type Options = { database?: TestDatabase; settings?: Record<string, unknown>; log?: typeof quiet }
+type Options = { database?: TestDatabase; settings?: Record<string, unknown>; log?: Log }
 
 /** A real server on a free port, with a database of its own (or a shared one, to make two of them meet). */
 export async function startTestServer(options: Options = {}): Promise<TestServer> {

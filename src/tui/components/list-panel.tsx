@@ -40,7 +40,7 @@ export function ListPanel<Row extends { id: string }>(props: Props<Row>) {
       height={height}
     >
       {list.fault ? (
-        <Message title={list.fault.message} tone="warn" lines={[list.fault.hint, elsewhere]} />
+        <Message title={list.fault.message} tone="warn" lines={[elsewhere ?? list.fault.hint]} />
       ) : list.rows.length > 0 ? (
         <Table
           columns={columns}
