@@ -1,8 +1,8 @@
 /** Writes `dist/` from `src/`, unless that is what it already holds: every `npm start` comes through here. */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
@@ -14,6 +14,7 @@ if (!isCurrent()) build()
 
 /** Into a fresh directory: nothing of a removed source stays, and what runs from `dist` meanwhile finds all of it. */
 function build(): void {
+  console.error('Building vigint…')
   const fresh = `${dist}.${process.pid}`
   try {
     const compiler = join(root, 'node_modules/typescript/bin/tsc')
@@ -23,6 +24,9 @@ function build(): void {
       process.exitCode = status ?? 1
       return
     }
+    // The compiler reads declarations and writes none of them; those of the client are what its users see.
+    for (const path of sources.filter(isDeclaration))
+      cpSync(join(root, path), join(fresh, relative('src', path)))
     writeFileSync(join(fresh, STAMP), stamp)
     rmSync(dist, { recursive: true, force: true })
     renameSync(fresh, dist)
@@ -35,12 +39,16 @@ function build(): void {
 function isCurrent(): boolean {
   const built = join(dist, STAMP)
   if (!existsSync(built) || readFileSync(built, 'utf8') !== stamp) return false
-  const outputs = sources.filter((path) => !path.endsWith('.d.ts')).map(outputOf)
-  return outputs.every((path) => existsSync(join(root, path)))
+  return sources.every((path) => existsSync(join(root, outputOf(path))))
+}
+
+function isDeclaration(path: string): boolean {
+  return path.endsWith('.d.ts')
 }
 
 function outputOf(source: string): string {
-  return source.replace(/^src/, 'dist').replace(/\.tsx?$/, '.js')
+  const path = source.replace(/^src/, 'dist')
+  return isDeclaration(path) ? path : path.replace(/\.tsx?$/, '.js')
 }
 
 function digest(paths: string[]): string {

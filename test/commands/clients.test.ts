@@ -154,7 +154,7 @@ test('a change of nothing is wrong usage', async () => {
 
 test('a revoked client is refused everywhere until it is reactivated', async () => {
   const { secret } = await vigintJson('clients', 'create', '--name', 'Late Payer')
-  expect((await vigint('clients', 'revoke', 'late-payer', '--force')).stdout).toBe(
+  expect((await vigint('clients', 'revoke', 'late-payer')).stdout).toBe(
     'Revoked the client Late Payer (late-payer).\nTo undo: vigint clients reactivate late-payer\n',
   )
   const refused = await server.graphql('{ me { key { id } } }', {}, secret)
@@ -171,8 +171,8 @@ test('a revoked client is refused everywhere until it is reactivated', async () 
   expect((await server.graphql('{ me { key { id } } }', {}, secret)).status).toBe(200)
 })
 
-test.each([['revoke'], ['delete']])('without a terminal to ask in, %s needs --force', async (command) => {
-  const { exit, code, message, hint } = await vigintError('clients', command, 'acme-corp')
+test('without a terminal to ask in, delete needs --force', async () => {
+  const { exit, code, message, hint } = await vigintError('clients', 'delete', 'acme-corp')
   expect({ exit, code, hint }).toEqual({
     exit: 2,
     code: 'BAD_USER_INPUT',

@@ -118,10 +118,9 @@ test('a compromised key stays revoked', async () => {
   expect(await vigintError('keys', 'reactivate', key.id)).toMatchObject({ exit: 6, code: 'CONFLICT' })
 })
 
-test('revoking asks, and without a terminal needs --force', async () => {
-  const { key } = await newKey('--name', 'asked')
-  expect(await vigintError('keys', 'revoke', key.id)).toMatchObject({ exit: 2, code: 'BAD_USER_INPUT' })
-  expect((await vigintJson('keys', 'show', key.id)).key.state).toBe('ACTIVE')
+test('a script that revokes is not asked', async () => {
+  const { key } = await newKey('--name', 'not asked')
+  expect((await vigintJson('keys', 'revoke', key.id)).key).toMatchObject({ state: 'REVOKED' })
 })
 
 test('a key of a revoked client says so', async () => {

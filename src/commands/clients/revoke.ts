@@ -8,7 +8,7 @@ import { confirm } from '../terminal/prompt.ts'
 export default class ClientsRevoke extends ApiCommand {
   static override summary = 'Suspend a client'
   static override description =
-    'None of its keys works until it is reactivated, and its data stays. The keys themselves are left as they are.'
+    'None of its keys works until it is reactivated, and its data stays. The keys themselves are left as they are. In a terminal it asks first, unless --force.'
   static override examples = [
     '<%= config.bin %> clients revoke acme-corp',
     '<%= config.bin %> clients revoke acme-corp --force',

@@ -10,7 +10,8 @@ const REASONS = ['compromised', 'non-payment', 'replaced', 'unused', 'requested'
 
 export default class KeysRevoke extends ApiCommand {
   static override summary = 'Stop a key from working'
-  static override description = 'It can be reactivated later, unless the reason is `compromised`.'
+  static override description =
+    'It can be reactivated later, unless the reason is `compromised`. In a terminal it asks first, unless --force.'
   static override examples = [
     '<%= config.bin %> keys revoke key_3fIaq8sGMNQyjSnOJ1lHVA --reason compromised',
     '<%= config.bin %> keys revoke key_3fIaq8sGMNQyjSnOJ1lHVA --reason unused --force',

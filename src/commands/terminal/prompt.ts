@@ -40,8 +40,9 @@ async function answer(question: string, output: Writable): Promise<string> {
   }
 }
 
+/** For what can be undone: a person is asked, a script knows what it does. */
 export async function confirm(question: string): Promise<void> {
-  requireTerminal(question)
+  if (!canAsk()) return
   if (!/^y(es)?$/i.test(await ask(`${question} [y/N] `))) throw declined()
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { edit, glimpse, insert, lineOf } from '../../../src/tui/text/editor.ts'
 
-const after = (text: string, ...strokes: string[]) =>
+const edited = (text: string, ...strokes: string[]) =>
   strokes.reduce((line, stroke) => edit(line, stroke) ?? line, lineOf(text))
 
 describe('editing a line', () => {
@@ -18,12 +18,12 @@ describe('editing a line', () => {
     ['a👩‍👩‍👧', ['backspace'], 'a|'],
     ['e\u0301x', ['left', 'left'], '|e\u0301x'],
   ])('%j and %j give %j', (text, strokes, result) => {
-    const line = after(text, ...strokes)
+    const line = edited(text, ...strokes)
     expect(`${line.before}|${line.after}`).toBe(result)
   })
 
   test('what is pasted becomes one line without control characters', () => {
-    const line = insert(after('ab', 'left'), 'one\r\n  two\t\u001b[31mthree\u0007')
+    const line = insert(edited('ab', 'left'), 'one\r\n  two\t\u001b[31mthree\u0007')
     expect(line).toEqual({ before: 'aone two three', after: 'b' })
   })
 
@@ -36,7 +36,7 @@ describe('the part in view', () => {
   test('holds the cursor', () => {
     expect(glimpse(lineOf('short'), 10)).toEqual({ before: 'short', cursor: ' ', after: '' })
     expect(glimpse(lineOf('a long line of text'), 8)).toEqual({ before: '…f text', cursor: ' ', after: '' })
-    expect(glimpse(after('a long line', 'home'), 6)).toEqual({ before: '', cursor: 'a', after: ' long' })
+    expect(glimpse(edited('a long line', 'home'), 6)).toEqual({ before: '', cursor: 'a', after: ' long' })
   })
 
   test('counts wide characters as two cells', () => {

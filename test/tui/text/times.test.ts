@@ -17,7 +17,7 @@ test.each([
 })
 
 test('details have the moment and the distance', () => {
-  expect(exactAndRelative('2026-06-15T11:15:00.123Z', now)).toBe('2026-06-15 11:15:00 UTC (45m ago)')
+  expect(exactAndRelative('2026-06-15T11:14:59.123Z', now)).toBe('2026-06-15 11:14:59 UTC (45m ago)')
 })
 
 describe('an expiry as people write it', () => {

@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { RevokeClient, ShowClient } from '../../../src/client/index.ts'
+import { startTestServer, type TestServer } from '../../harness/server.ts'
+import { makeClient } from '../making.ts'
+import { KEY, openTui, paste } from '../terminal.tsx'
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startTestServer()
+})
+afterAll(() => server.stop())
+
+const operator = () => openTui(server.api())
+const bySlug = async (slug: string) => (await server.api().run(ShowClient, { id: slug })).client
+
+test('an operator starts on the clients, and is told how to begin', async () => {
+  const tui = operator()
+  await tui.see('There are no clients yet.', 'Press n to create the first one.', '● live', 'operator live')
+})
+
+describe('creating a client', () => {
+  test('shows its first key once, and takes it off the screen', async () => {
+    const tui = operator()
+    await tui.see('There are no clients yet.')
+    tui.type('n')
+    await tui.see('New client')
+    tui.type('Acme Corp', KEY.tab, 'billing@acme.com', KEY.enter)
+    await tui.see('Acme Corp was created', 'VIGINT_API_KEY=sk_live_', 'It can’t be shown again')
+
+    const [secret = ''] = /sk_live_\w{49}/.exec(tui.screen()) ?? []
+    expect((await server.graphql('{ me { client { name } } }', {}, secret)).body.data).toEqual({
+      me: { client: { name: 'Acme Corp' } },
+    })
+
+    await closeSecret(tui)
+    await tui.see('▸ Acme Corp', '● active', '1 of 1')
+    expect(tui.screen()).not.toContain(secret)
+  })
+
+  test('says beside the field what is wrong with it, and keeps what was typed', async () => {
+    const tui = operator()
+    await tui.see('▸ Acme Corp')
+    tui.type('n')
+    await tui.see('New client')
+    tui.type('Beta Ltd', KEY.tab, 'nowhere', KEY.enter)
+    await tui.see('▸ E-mail', '✗ email must be an e-mail address', 'Beta Ltd')
+    tui.type(KEY.ctrlU, 'info@beta.example', KEY.enter)
+    await tui.see('Beta Ltd was created')
+    await closeSecret(tui)
+    expect(await bySlug('beta-ltd')).toMatchObject({ email: 'info@beta.example' })
+  })
+
+  test('says in the form what is wrong with the whole', async () => {
+    const tui = operator()
+    await tui.see('Acme Corp')
+    tui.type('n')
+    await tui.see('New client')
+    tui.type('ACME  corp!', KEY.enter)
+    await tui.see('✗', 'exists already')
+    tui.type(KEY.escape)
+    await tui.see('Beta Ltd')
+  })
+
+  test('takes pasted text into the field as one line', async () => {
+    const tui = operator()
+    await tui.see('Acme Corp')
+    tui.type(paste('n'))
+    tui.type('n')
+    await tui.see('New client')
+    tui.type(paste('Pasted\r\nName\u001b[31m'))
+    await tui.see('Pasted Name')
+    tui.type(KEY.escape)
+    await tui.see('2 of 2', 'Acme Corp').catch(() => tui.see('1 of 2'))
+  })
+})
+
+describe('the list', () => {
+  test('filters on the server while one types, and Esc shows everything again', async () => {
+    const tui = operator()
+    await tui.see('Acme Corp', 'Beta Ltd')
+    tui.type('/bet')
+    await tui.see('filter “bet”', 'Beta Ltd', '1 of 1')
+    expect(tui.screen()).not.toContain('Acme Corp')
+    tui.type(KEY.enter)
+    await tui.see('esc clear filter')
+    tui.type(KEY.escape)
+    await tui.see('Acme Corp', 'Beta Ltd')
+  })
+
+  test('goes through the states and the orders', async () => {
+    const tui = operator()
+    await tui.see('newest first')
+    tui.type('o', 'o')
+    await tui.see('by name, A–Z')
+    const rows = tui.lines().filter((line) => /Acme Corp|Beta Ltd/.test(line))
+    expect(rows[0]).toContain('Acme Corp')
+    tui.type('s', 's')
+    await tui.see('revoked only', 'Nothing matches.')
+  })
+
+  test('keeps the selection on its client when others come before it', async () => {
+    const tui = operator()
+    await tui.see('Acme Corp', 'Beta Ltd')
+    tui.type(KEY.down)
+    await tui.see('▸ Acme Corp')
+    await makeClient(server.api(), 'Newcomer')
+    await tui.see('Newcomer', '▸ Acme Corp', '3 of 3')
+  })
+})
+
+test('revoking asks, and Enter is no answer; reactivating brings the client back', async () => {
+  await makeClient(server.api(), 'Gamma')
+  const tui = operator()
+  tui.type('/gamma', KEY.enter)
+  await tui.see('▸ Gamma', '1 of 1').catch(async () => {
+    tui.type('/gamma', KEY.enter)
+    await tui.see('▸ Gamma', '1 of 1')
+  })
+  tui.type('x')
+  await tui.see('Revoke Gamma?', '1 is active')
+  tui.type(KEY.enter, 'y')
+  await tui.see('Gamma is revoked.', '○ revoked')
+  expect(await bySlug('gamma')).toMatchObject({ status: 'REVOKED' })
+  tui.type('R')
+  await tui.see('Reactivate Gamma?')
+  tui.type('y')
+  await tui.see('Gamma is active again.', '● active')
+})
+
+test('deleting says what goes and wants the name typed back', async () => {
+  await makeClient(server.api(), 'Doomed')
+  const tui = operator()
+  await tui.see('▸ Doomed')
+  tui.type('D')
+  await tui.see('1 key', 'Type its name to delete it: Doomed')
+  tui.type('doomed', KEY.enter)
+  await tui.see('✗ Nothing was deleted')
+  tui.type(KEY.ctrlU, 'Doomed', KEY.enter)
+  await tui.see('Doomed is deleted.')
+  expect(await bySlug('doomed')).toBeNull()
+})
+
+test('the details have every field, and edit what was changed and nothing else', async () => {
+  const { client } = await makeClient(server.api(), 'Delta', { description: 'First line.\nSecond line.' })
+  const tui = operator()
+  await tui.see('▸ Delta')
+  tui.type(KEY.enter)
+  await tui.see(
+    'Clients › Delta',
+    client.id,
+    'First line.',
+    'Second line.',
+    '1 active, 0 revoked',
+    'Keys (1)',
+  )
+  tui.type('e')
+  await tui.see('Edit Delta', 'First line. Second line.')
+  tui.type(KEY.tab, 'new@delta.example', KEY.up, KEY.up, KEY.ctrlU, 'de', KEY.enter)
+  await tui.see('Delta is saved.', 'new@delta.example', 'language de')
+  expect(await bySlug('delta')).toMatchObject({
+    email: 'new@delta.example',
+    description: 'First line.\nSecond line.',
+    settings: { timeZone: 'UTC', language: 'de' },
+  })
+})
+
+test('what a client wrote into its record moves nothing on the screen', async () => {
+  const { client } = await makeClient(server.api(), 'Epsilon')
+  const evil = '\u001b[2J\u001b]52;c;eA==\u0007Evil\nname'
+  await server.graphql('{ __typename }')
+  const { clients } = await import('../../../src/db/tables/index.ts')
+  const { eq } = await import('drizzle-orm')
+  await server.db.update(clients).set({ name: evil }).where(eq(clients.slug, client.slug))
+  const tui = operator()
+  await tui.see('▸ Evil name')
+  expect(tui.screen()).not.toContain(']52;')
+  await server.db.update(clients).set({ name: 'Epsilon' }).where(eq(clients.slug, client.slug))
+})
+
+test('a list of hundreds is loaded as one moves through it, up to its end', async () => {
+  const names = Array.from({ length: 250 }, (_, index) => `Many ${String(index).padStart(3, '0')}`)
+  for (const name of names) await makeClient(server.api(), name)
+  const tui = operator()
+  await tui.see('▸ Many 249')
+  tui.type('/Many', KEY.enter)
+  await tui.see('1 of 250')
+  tui.type('G')
+  await tui.see('250 of 250', '▸ Many 000')
+  tui.type('g')
+  await tui.see('1 of 250', '▸ Many 249')
+})
+
+test('wide terminals show more columns', async () => {
+  const tui = openTui(server.api(), { columns: 160, rows: 48 })
+  await tui.see('SLUG', 'E-MAIL', 'ID', 'client_')
+  tui.resize(80, 24)
+  await tui.notSee('E-MAIL')
+  expect(tui.lines()).toHaveLength(24)
+})
+
+test('a revoked client is told from an active one by words', async () => {
+  const { client } = await makeClient(server.api(), 'Zeta')
+  await server.api().run(RevokeClient, { input: { client: client.id } })
+  const tui = operator()
+  await tui.see('▸ Zeta', '○ revoked')
+})
+
+/** A key that comes at once is not taken for an answer to a box that was not there before. */
+async function closeSecret(tui: ReturnType<typeof openTui>) {
+  const { vi } = await import('vitest')
+  await vi.waitFor(
+    () => {
+      tui.type(KEY.enter)
+      if (tui.screen().includes('VIGINT_API_KEY=')) throw new Error('The secret is still there.')
+    },
+    { timeout: 3_000, interval: 100 },
+  )
+}
