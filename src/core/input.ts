@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { type InputIssue, InvalidInputError } from './errors.ts'
 
-const NO_CONTROL = /^[^\p{Cc}\p{Cs}]*$/u
-const NO_CONTROL_BUT_LINES = /^(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u
+// Direction overrides and line separators too: they make a text read as another in a terminal.
+const NO_CONTROL = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u
+const NO_CONTROL_BUT_LINES = /^(?:[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]|[\n\t])*$/u
 const CLEAN = 'must not contain control characters'
 
 /** One line of text as people write it. */

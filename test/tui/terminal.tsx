@@ -30,6 +30,8 @@ export interface Terminal {
   see(...texts: string[]): Promise<void>
   notSee(text: string): Promise<void>
   resize(columns: number, rows: number): void
+  /** Presses Enter until the secret has left: one that comes too early is not taken. */
+  closeSecret(): Promise<void>
 }
 
 interface Options {
@@ -70,5 +72,14 @@ export function openTui(api: Api, { columns = 80, rows = 24, notice }: Options =
         if (screen().includes(text)) throw new Error(`Still on the screen: ${text}\n${screen()}`)
       }),
     resize,
+    closeSecret: () =>
+      vi.waitFor(
+        () => {
+          if (!screen().includes('VIGINT_API_KEY=')) return
+          app.stdin.write(KEY.enter)
+          throw new Error('The secret is still on the screen.')
+        },
+        { timeout: 3_000, interval: 150 },
+      ),
   }
 }

@@ -1,3 +1,4 @@
+import { cleanLine } from '../text/clean.ts'
 import { EMPTY, type Line, lineOf, textOf } from '../text/editor.ts'
 
 interface FieldBase {
@@ -40,7 +41,9 @@ export type FormAction =
   | { type: 'choose'; by: number }
 
 export function startForm(fields: readonly Field[], initial: Values = {}): FormState {
-  const lines = fields.map((field) => [field.name, lineOf(initial[field.name] ?? standardOf(field))] as const)
+  const lines = fields.map(
+    (field) => [field.name, lineOf(cleanLine(initial[field.name] ?? standardOf(field)))] as const,
+  )
   return { fields, focus: 0, lines: Object.fromEntries(lines) }
 }
 
@@ -84,9 +87,9 @@ function chosen(field: Field | undefined, line: Line, by: number): Line {
 
 const turn = (index: number, length: number): number => (length === 0 ? 0 : (index + length) % length)
 
-/** What was changed against what the form began with. */
+/** What was changed against what the form began with: that a field has one line is no change. */
 export function changesOf(values: Values, initial: Values): Partial<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(values).filter(([name, value]) => value !== (initial[name] ?? '').trim()),
+    Object.entries(values).filter(([name, value]) => value !== cleanLine(initial[name] ?? '').trim()),
   )
 }

@@ -73,6 +73,7 @@ describe('creating', () => {
     [{ name: '' }, 'name', 'name must not be empty.'],
     [{ name: '!!!' }, 'name', 'name must contain a letter or a digit.'],
     [{ name: 'a\u0000b' }, 'name', 'name must not contain control characters.'],
+    [{ name: 'Acme \u202egro.live' }, 'name', 'name must not contain control characters.'],
     [{ name: '\ud800x' }, 'name', 'name must not contain control characters.'],
     [{ name: 'x'.repeat(101) }, 'name', 'name must have at most 100 characters.'],
     [{ name: 'client_0351LVfMwrzYEO7wAJl8Z1' }, 'name', 'name looks like an id: choose another.'],

@@ -1,5 +1,7 @@
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { RevokeClient, ShowClient } from '../../../src/client/index.ts'
+import { ListClients, RevokeClient, ShowClient } from '../../../src/client/index.ts'
+import { clients } from '../../../src/db/tables/index.ts'
 import { startTestServer, type TestServer } from '../../harness/server.ts'
 import { makeClient } from '../making.ts'
 import { KEY, openTui, paste } from '../terminal.tsx'
@@ -13,6 +15,8 @@ afterAll(() => server.stop())
 
 const operator = () => openTui(server.api())
 const bySlug = async (slug: string) => (await server.api().run(ShowClient, { id: slug })).client
+const names = async () =>
+  (await server.api().run(ListClients, { first: 100 })).clients.nodes.map(({ name }) => name)
 
 test('an operator starts on the clients, and is told how to begin', async () => {
   const tui = operator()
@@ -33,7 +37,7 @@ describe('creating a client', () => {
       me: { client: { name: 'Acme Corp' } },
     })
 
-    await closeSecret(tui)
+    await tui.closeSecret()
     await tui.see('▸ Acme Corp', '● active', '1 of 1')
     expect(tui.screen()).not.toContain(secret)
   })
@@ -47,7 +51,7 @@ describe('creating a client', () => {
     await tui.see('▸ E-mail', '✗ email must be an e-mail address', 'Beta Ltd')
     tui.type(KEY.ctrlU, 'info@beta.example', KEY.enter)
     await tui.see('Beta Ltd was created')
-    await closeSecret(tui)
+    await tui.closeSecret()
     expect(await bySlug('beta-ltd')).toMatchObject({ email: 'info@beta.example' })
   })
 
@@ -71,7 +75,7 @@ describe('creating a client', () => {
     tui.type(paste('Pasted\r\nName\u001b[31m'))
     await tui.see('Pasted Name')
     tui.type(KEY.escape)
-    await tui.see('2 of 2', 'Acme Corp').catch(() => tui.see('1 of 2'))
+    await tui.see('▸ Beta Ltd', '1 of 2')
   })
 })
 
@@ -92,7 +96,7 @@ describe('the list', () => {
     const tui = operator()
     await tui.see('newest first')
     tui.type('o', 'o')
-    await tui.see('by name, A–Z')
+    await tui.see('by name, A–Z', 'Acme Corp', 'Beta Ltd')
     const rows = tui.lines().filter((line) => /Acme Corp|Beta Ltd/.test(line))
     expect(rows[0]).toContain('Acme Corp')
     tui.type('s', 's')
@@ -112,11 +116,7 @@ describe('the list', () => {
 test('revoking asks, and Enter is no answer; reactivating brings the client back', async () => {
   await makeClient(server.api(), 'Gamma')
   const tui = operator()
-  tui.type('/gamma', KEY.enter)
-  await tui.see('▸ Gamma', '1 of 1').catch(async () => {
-    tui.type('/gamma', KEY.enter)
-    await tui.see('▸ Gamma', '1 of 1')
-  })
+  await tui.see('▸ Gamma')
   tui.type('x')
   await tui.see('Revoke Gamma?', '1 is active')
   tui.type(KEY.enter, 'y')
@@ -138,7 +138,7 @@ test('deleting says what goes and wants the name typed back', async () => {
   await tui.see('✗ Nothing was deleted')
   tui.type(KEY.ctrlU, 'Doomed', KEY.enter)
   await tui.see('Doomed is deleted.')
-  expect(await bySlug('doomed')).toBeNull()
+  expect(await names()).not.toContain('Doomed')
 })
 
 test('the details have every field, and edit what was changed and nothing else', async () => {
@@ -168,9 +168,6 @@ test('the details have every field, and edit what was changed and nothing else',
 test('what a client wrote into its record moves nothing on the screen', async () => {
   const { client } = await makeClient(server.api(), 'Epsilon')
   const evil = '\u001b[2J\u001b]52;c;eA==\u0007Evil\nname'
-  await server.graphql('{ __typename }')
-  const { clients } = await import('../../../src/db/tables/index.ts')
-  const { eq } = await import('drizzle-orm')
   await server.db.update(clients).set({ name: evil }).where(eq(clients.slug, client.slug))
   const tui = operator()
   await tui.see('▸ Evil name')
@@ -205,15 +202,3 @@ test('a revoked client is told from an active one by words', async () => {
   const tui = operator()
   await tui.see('▸ Zeta', '○ revoked')
 })
-
-/** A key that comes at once is not taken for an answer to a box that was not there before. */
-async function closeSecret(tui: ReturnType<typeof openTui>) {
-  const { vi } = await import('vitest')
-  await vi.waitFor(
-    () => {
-      tui.type(KEY.enter)
-      if (tui.screen().includes('VIGINT_API_KEY=')) throw new Error('The secret is still there.')
-    },
-    { timeout: 3_000, interval: 100 },
-  )
-}
