@@ -1,6 +1,7 @@
 import { requireViewer } from '../core/access/viewer.ts'
 import { ConflictError, InvalidInputError, NotFoundError } from '../core/errors.ts'
-import { createKey, type IssuedKey } from '../core/keys/create.ts'
+import { createKey } from '../core/keys/create.ts'
+import type { IssuedKey } from '../core/keys/insert.ts'
 import { reactivateKey } from '../core/keys/reactivate.ts'
 import { revokeKey } from '../core/keys/revoke.ts'
 import type { KeyRow } from '../db/tables/index.ts'

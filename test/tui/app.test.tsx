@@ -36,7 +36,7 @@ describe('the command line', () => {
     tui.type(':cleints', KEY.enter)
     await tui.see('There is no :cleints. Did you mean :clients?')
     tui.type(KEY.escape)
-    await tui.see('enter open'.replace('enter', '↵'))
+    await tui.see('↵ open')
   })
 })
 

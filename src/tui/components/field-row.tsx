@@ -53,7 +53,7 @@ function Choices({ choices, value, isFocused, width }: ChoicesProps) {
   return (
     <>
       {inLines(choices, width).map((line) => (
-        <Text key={line[0]?.value}>
+        <Text key={line[0]?.value ?? 'none'}>
           {line.map((choice, index) => (
             <Text key={choice.value}>
               {index > 0 ? BETWEEN : ''}

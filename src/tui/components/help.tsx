@@ -51,11 +51,12 @@ interface HelpLine {
 }
 
 function helpLines(contexts: readonly Context[], commands: readonly Command[]): HelpLine[] {
-  const others = ['form', 'secret', 'confirm', 'filter', 'command'] as const
-  const sections = [...new Set<Context>([...contexts, 'app', 'always', ...others])]
+  const keysOf = (context: Context) => section(context, CONTEXTS[context].title, keyLines(context))
   return [
-    ...sections.flatMap((context) => section(context, CONTEXTS[context].title, keyLines(context))),
+    ...contexts.flatMap(keysOf),
+    ...(['app', 'always'] as const).flatMap(keysOf),
     ...section('commands', 'Commands', commandLines(commands)),
+    ...(['filter', 'command', 'form', 'confirm', 'secret'] as const).flatMap(keysOf),
   ]
 }
 

@@ -1,24 +1,32 @@
 import { Box, Text } from 'ink'
 import type { Prompt } from '../prompt.tsx'
+import { textOf } from '../text/editor.ts'
 import { truncate, widthOf } from '../text/fit.ts'
 import { styleOf } from '../theme.ts'
 import { Hints } from './hints.tsx'
 import { TextField } from './text-field.tsx'
 
-const HINTS_WIDTH = 34
+const GAP = '   '
+/** For the keys that are hinted at come what may. */
+const LEAST_HINTS = 14
 
+/** The sign and what is typed, then what there is to say of it, then the keys if there is room. */
 export function PromptLine({ prompt, width }: { prompt: Prompt; width: number }) {
-  const { sign, line, placeholder, note = '' } = prompt
-  const room = width - HINTS_WIDTH - 2
-  const said = truncate(note, Math.floor(room * 0.7))
+  const { sign, line, placeholder = '', note = '' } = prompt
+  const room = width - 2 - sign.length
+  // One cell for the cursor at the end. What is typed has at least half of the line.
+  const wanted = Math.max(widthOf(textOf(line)), widthOf(placeholder)) + 1
+  const said = note && GAP + truncate(note, room - Math.min(wanted, Math.floor(room / 2)) - GAP.length)
+  const typed = Math.min(wanted, room - widthOf(said))
+  const left = room - typed - widthOf(said) - GAP.length
   return (
-    <Box width={width} justifyContent="space-between" paddingX={1}>
+    <Box width={width} height={1} justifyContent="space-between" paddingX={1} overflow="hidden">
       <Text wrap="truncate">
         <Text {...styleOf('title')}>{sign}</Text>
-        <TextField line={line} width={room - widthOf(said) - 3} isFocused placeholder={placeholder} />
-        {said && <Text {...styleOf('dim')}>{`  ${said}`}</Text>}
+        <TextField line={line} width={typed} isFocused placeholder={placeholder} />
+        <Text {...styleOf('dim')}>{said}</Text>
       </Text>
-      <Hints width={HINTS_WIDTH} />
+      {left >= LEAST_HINTS && <Hints width={left} />}
     </Box>
   )
 }
