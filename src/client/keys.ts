@@ -107,6 +107,27 @@ export const CreateKey = graphql(
   [KeyDetail, Failure],
 )
 
+export const RotateKey = graphql(
+  `
+    mutation RotateKey($input: RotateKeyInput!) {
+      rotateKey(input: $input) {
+        __typename
+        ...Failure
+        ... on KeyRotated {
+          key {
+            ...KeyDetail
+          }
+          secret
+          previous {
+            ...KeyRow
+          }
+        }
+      }
+    }
+  `,
+  [KeyDetail, KeyRow, Failure],
+)
+
 export const RevokeKey = graphql(
   `
     mutation RevokeKey($input: RevokeKeyInput!) {

@@ -61,8 +61,34 @@ export const environmentFlag = Flags.option({
   description: 'test sees and does test things only, which cost nothing.',
 })
 
-const DAY_MS = 24 * 60 * 60 * 1000
-const UNIT_MS: Record<string, number> = { h: 60 * 60 * 1000, d: DAY_MS, w: 7 * DAY_MS, y: 365 * DAY_MS }
+const MINUTE_MS = 60 * 1000
+const DAY_MS = 24 * 60 * MINUTE_MS
+const UNIT_MS: Record<string, number> = {
+  m: MINUTE_MS,
+  h: 60 * MINUTE_MS,
+  d: DAY_MS,
+  w: 7 * DAY_MS,
+  y: 365 * DAY_MS,
+}
+
+/** Undefined unless it is a span such as 30d. */
+function spanMs(text: string): number | undefined {
+  const [, count, unit = ''] = /^(\d+)([mhdwy])$/.exec(text) ?? []
+  return count ? Number(count) * (UNIT_MS[unit] ?? 0) : undefined
+}
+
+export const graceFlag = Flags.custom<number>({
+  description:
+    'How long the old key works on: 0, or a span such as 30m, 12h, 7d; 30d at most, 1d unless given.',
+  helpValue: 'SPAN',
+  parse: async (text) => graceSeconds(text),
+})
+
+export function graceSeconds(text: string): number {
+  const span = text === '0' ? 0 : spanMs(text)
+  if (span === undefined) throw usageError(`"${text}" is not a span of time.`, 'Write it like 0, 12h or 7d.')
+  return span / 1000
+}
 
 export const expiresFlag = Flags.custom<string>({
   description:
@@ -72,8 +98,9 @@ export const expiresFlag = Flags.custom<string>({
 })
 
 export function expiry(text: string, now: Date): string {
-  const [, count, unit = ''] = /^(\d+)([hdwy])$/.exec(text) ?? []
-  const time = count ? now.getTime() + Number(count) * (UNIT_MS[unit] ?? 0) : timeOf(text)
+  // For an expiry, 3m might be meant as months.
+  const span = text.endsWith('m') ? undefined : spanMs(text)
+  const time = span === undefined ? timeOf(text) : now.getTime() + span
   const date = new Date(time)
   if (Number.isNaN(date.getTime())) {
     throw usageError(

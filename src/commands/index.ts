@@ -13,6 +13,7 @@ import KeysCreate from './keys/create.ts'
 import KeysList from './keys/list.ts'
 import KeysReactivate from './keys/reactivate.ts'
 import KeysRevoke from './keys/revoke.ts'
+import KeysRotate from './keys/rotate.ts'
 import KeysShow from './keys/show.ts'
 import Login from './login.ts'
 import Logout from './logout.ts'
@@ -43,6 +44,7 @@ export const COMMANDS = {
   'keys:list': KeysList,
   'keys:reactivate': KeysReactivate,
   'keys:revoke': KeysRevoke,
+  'keys:rotate': KeysRotate,
   'keys:show': KeysShow,
   login: Login,
   logout: Logout,

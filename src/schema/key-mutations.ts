@@ -4,6 +4,7 @@ import { createKey } from '../core/keys/create.ts'
 import type { IssuedKey } from '../core/keys/insert.ts'
 import { reactivateKey } from '../core/keys/reactivate.ts'
 import { revokeKey } from '../core/keys/revoke.ts'
+import { type RotatedKey, rotateKey } from '../core/keys/rotate.ts'
 import type { KeyRow } from '../db/tables/index.ts'
 import { builder } from './builder.ts'
 import { outcome } from './errors.ts'
@@ -28,6 +29,15 @@ const KeyReactivated = builder.objectRef<KeyRow>('KeyReactivated').implement({
   fields: (t) => ({ key: t.field({ type: Key, description: 'The key.', resolve: (key) => key }) }),
 })
 
+const KeyRotated = builder.objectRef<RotatedKey>('KeyRotated').implement({
+  description: 'A successor, its secret, and how long the old key works beside it.',
+  fields: (t) => ({
+    key: t.field({ type: Key, description: 'The successor.', resolve: ({ key }) => key }),
+    secret: t.exposeString('secret', { description: 'Shown this once; it can not be retrieved again.' }),
+    previous: t.field({ type: Key, description: 'The old key.', resolve: ({ previous }) => previous }),
+  }),
+})
+
 const CreateKeyInput = builder.inputType('CreateKeyInput', {
   description: 'What a new key is to be.',
   fields: (t) => ({
@@ -43,6 +53,16 @@ const RevokeKeyInput = builder.inputType('RevokeKeyInput', {
   fields: (t) => ({
     key: t.id({ required: true, description: 'Its id.' }),
     reason: t.field({ type: RevocationReason, description: 'Why; OTHER unless given.' }),
+  }),
+})
+
+const RotateKeyInput = builder.inputType('RotateKeyInput', {
+  description: 'Which key to rotate, and how long it is to work beside its successor.',
+  fields: (t) => ({
+    key: t.id({ required: true, description: 'Its id.' }),
+    graceSeconds: t.int({
+      description: 'At most 30 days, and never beyond its own expiry; one day unless given.',
+    }),
   }),
 })
 
@@ -69,6 +89,15 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: RevokeKeyInput, required: true, description: 'Which, and why.' }) },
     resolve: (_, { input }, { core, viewer }) =>
       revokeKey(core, requireViewer(viewer), input.key, input.reason ?? 'other'),
+  }),
+  rotateKey: t.field({
+    type: KeyRotated,
+    description:
+      'Makes a successor with the same role and as long to live; the old key works on for a while.',
+    authScopes: { permission: 'keys:manage' },
+    errors: outcome('RotateKeyResult', ConflictError, InvalidInputError, NotFoundError),
+    args: { input: t.arg({ type: RotateKeyInput, required: true, description: 'Which, and for how long.' }) },
+    resolve: (_, { input }, { core, viewer }) => rotateKey(core, requireViewer(viewer), input.key, input),
   }),
   reactivateKey: t.field({
     type: KeyReactivated,

@@ -100,6 +100,7 @@ export const Key = builder.drizzleObject('keys', {
       description: 'Until when it still works beside its successor.',
       resolve: ({ retiresAt }) => retiresAt,
     }),
+    successor: t.relation('successor', { nullable: true, description: 'What it was rotated to.' }),
     revokedAt: t.field({
       type: 'DateTime',
       nullable: true,

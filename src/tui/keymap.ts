@@ -17,11 +17,10 @@ export interface Binding {
 }
 
 /**
- * Contexts of a higher level are asked first. A modal one keeps every key from those below, save those of
- * `always`.
+ * Contexts of a higher level are asked first; a modal one keeps every key from those below.
  */
 export const CONTEXTS = {
-  always: { title: 'Always', level: 0, modal: false },
+  always: { title: 'Always', level: 9, modal: false },
   app: { title: 'Everywhere', level: 0, modal: false },
   list: { title: 'Lists', level: 1, modal: false },
   clients: { title: 'Clients', level: 1, modal: false },

@@ -112,6 +112,19 @@ test('a revoked key is refused, and works again once reactivated', async () => {
   expect((await vigintJson('keys', 'reactivate', key.id)).key.state).toBe('ACTIVE')
 })
 
+test('a rotated key works beside its successor for as long as was asked', async () => {
+  const { key } = await newKey('--name', 'rotating', '--role', 'viewer')
+  const rotated = await vigintJson('keys', 'rotate', key.id, '--grace', '7d')
+  expect(rotated).toMatchObject({ key: { role: 'viewer' }, previous: { id: key.id, state: 'ROTATING' } })
+  const left = Date.parse(rotated.previous.retiresAt) - Date.now()
+  expect(Math.round(left / 3_600_000)).toBe(7 * 24)
+  server.use(rotated.secret)
+  expect((await vigintJson('me')).key.id).toBe(rotated.key.id)
+  server.use(server.operatorKey)
+  expect(await vigintError('keys', 'rotate', key.id)).toMatchObject({ exit: 6, code: 'CONFLICT' })
+  expect(await vigintError('keys', 'rotate', rotated.key.id, '--grace', 'soon')).toMatchObject({ exit: 2 })
+})
+
 test('a compromised key stays revoked', async () => {
   const { key } = await newKey('--name', 'leaked', '--role', 'viewer')
   await vigint('keys', 'revoke', key.id, '--reason', 'compromised', '--force')

@@ -60,3 +60,11 @@ export const DELETE_CLIENT = `mutation ($input: DeleteClientInput!) {
     ... on Error { code message }
   }
 }`
+
+export const ROTATE_KEY = `mutation ($input: RotateKeyInput!) {
+  rotateKey(input: $input) {
+    __typename
+    ... on KeyRotated { key { id role state expiresAt } secret previous { id state retiresAt successor { id } } }
+    ... on Error { code message }
+  }
+}`

@@ -18,7 +18,7 @@ export function reachable(layers: readonly Layer[]): Layer[] {
   const ordered = layers.toSorted((a, b) => levelOf(b) - levelOf(a))
   const modal = ordered.find(isModal)
   if (!modal) return ordered
-  return ordered.filter((layer) => layer.context === 'always' || levelOf(layer) >= levelOf(modal))
+  return ordered.filter((layer) => levelOf(layer) >= levelOf(modal))
 }
 
 export function dispatchStroke(layers: readonly Layer[], stroke: string): void {

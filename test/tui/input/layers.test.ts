@@ -38,9 +38,9 @@ describe('a stroke', () => {
   test('that is bound to nothing is text for the field on top', () => {
     const typed: string[] = []
     const form = layer('form', ['submit'], { onStroke: (stroke) => Boolean(typed.push(stroke)) })
-    for (const stroke of ['q', 'enter', ':']) dispatchStroke([app, form], stroke)
+    for (const stroke of ['q', 'enter', ':', 'ctrl+c']) dispatchStroke([app, always, form], stroke)
     expect(typed).toEqual(['q', ':'])
-    expect(done).toEqual(['form submit'])
+    expect(done).toEqual(['form submit', 'always quit'])
   })
 })
 

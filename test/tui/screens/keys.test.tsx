@@ -123,7 +123,7 @@ test('a key revoked for another reason comes back', async () => {
   tui.type('g', 'x')
   await tui.see('Revoke key spare')
   tui.type(KEY.enter)
-  await tui.see('Key spare is revoked.')
+  await tui.see('Key spare is revoked.', 'R reactivate')
   tui.type('R')
   await tui.see('Reactivate spare?')
   tui.type('y')

@@ -1,0 +1,165 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { startTestServer, type TestServer } from '../harness/server.ts'
+
+const root = join(import.meta.dirname, '../..')
+const hasTmux = spawnSync('tmux', ['-V']).status === 0
+if (!hasTmux) console.warn('Skipped: the test of a real terminal needs tmux, which is not installed.')
+
+/** A server of its own for each test: one that is just ending takes no session. */
+let socket = ''
+let servers = 0
+
+/** Exceeds what a slow machine takes to start Node under tmux. */
+const WAIT_MS = 20_000
+const PANE = 'test'
+
+function tmux(...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync('tmux', ['-L', socket, ...args], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`tmux ${args.join(' ')}: ${stderr}`)
+  return stdout
+}
+
+const screen = () => tmux('capture-pane', '-p', '-t', PANE)
+const send = (...keys: string[]) => tmux('send-keys', '-t', PANE, ...keys)
+const pane = (format: string) => tmux('display-message', '-p', '-t', PANE, format).trim()
+
+const see = (...texts: string[]) =>
+  vi.waitFor(
+    () => {
+      const shown = screen()
+      const missing = texts.filter((text) => !shown.includes(text))
+      if (missing.length > 0) throw new Error(`Not on the screen: ${missing.join(' | ')}\n${shown}`)
+    },
+    { timeout: WAIT_MS, interval: 100 },
+  )
+
+/** As the shell left it: the main screen, the cursor, and keys that are echoed and come by the line. */
+async function expectRestored() {
+  expect(pane('#{alternate_on} #{cursor_flag}')).toBe('0 1')
+  send('stty -a', 'Enter')
+  await see(' icanon', ' echo ')
+}
+
+describe.skipIf(!hasTmux)('in a real terminal', { timeout: 4 * WAIT_MS }, () => {
+  let server: TestServer
+  let home: string
+
+  beforeAll(async () => {
+    spawnSync(process.execPath, [join(root, 'scripts/build.ts')], { stdio: 'inherit' })
+    server = await startTestServer()
+    home = mkdtempSync(join(tmpdir(), 'vigint-test-home-'))
+  }, 120_000)
+
+  afterAll(async () => {
+    await server.stop()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  beforeEach(async () => {
+    servers += 1
+    socket = `vigint-test-${process.pid}-${servers}`
+    const settings = {
+      HOME: home,
+      XDG_CONFIG_HOME: home,
+      PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+      VIGINT_API_URL: server.url,
+      VIGINT_API_KEY: server.operatorKey,
+    }
+    const environment = Object.entries(settings).flatMap(([name, value]) => ['-e', `${name}=${value}`])
+    tmux(
+      '-f',
+      '/dev/null',
+      'new-session',
+      '-d',
+      '-s',
+      PANE,
+      '-x',
+      '80',
+      '-y',
+      '24',
+      '-c',
+      home,
+      ...environment,
+      'sh',
+    )
+    send('echo still here', 'Enter')
+    await see('still here')
+  })
+
+  afterEach(() => {
+    tmux('kill-server')
+  })
+
+  const start = (before = '') =>
+    send(`${before}node ${join(root, 'bin/run.js')} tui; echo "code=$?"`, 'Enter')
+
+  test('a client is created, its secret seen once, and the terminal given back', async () => {
+    start()
+    await see('There are no clients yet.', '● live')
+    expect(pane('#{alternate_on} #{cursor_flag}')).toBe('1 0')
+    expect(screen().trimEnd().split('\n')).toHaveLength(24)
+
+    send('n')
+    await see('New client')
+    send('Acme Corp', 'Tab', 'billing@acme.com', 'Enter')
+    await see('Acme Corp was created', 'VIGINT_API_KEY=sk_live_')
+    const [secret = ''] = /sk_live_\w{49}/.exec(screen()) ?? []
+    expect((await server.graphql('{ me { client { name } } }', {}, secret)).status).toBe(200)
+
+    await vi.waitFor(
+      () => {
+        if (!screen().includes('VIGINT_API_KEY=')) return
+        send('Enter')
+        throw new Error('The secret is still on the screen.')
+      },
+      { timeout: WAIT_MS, interval: 500 },
+    )
+    await see('▸ Acme Corp', '● active')
+    send('Enter')
+    await see('Clients › Acme Corp', 'billing@acme.com')
+    send('Escape')
+    await see('1 of 1')
+    send('q')
+    await see('still here', 'code=0')
+    expect(tmux('capture-pane', '-p', '-S', '-', '-t', PANE)).not.toContain(secret)
+    await expectRestored()
+  })
+
+  test('Ctrl-C leaves from anywhere', async () => {
+    start()
+    await see('● live')
+    send('n')
+    await see('New client')
+    send('C-c')
+    await see('still here', 'code=0')
+    await expectRestored()
+  })
+
+  test('SIGTERM gives the terminal back', async () => {
+    start()
+    await see('● live')
+    const tty = pane('#{pane_tty}').replace('/dev/', '')
+    const { stdout } = spawnSync('ps', ['-t', tty, '-o', 'pid=,args='], { encoding: 'utf8' })
+    const [pid = ''] =
+      stdout
+        .split('\n')
+        .find((line) => line.includes('run.js'))
+        ?.trim()
+        .split(' ') ?? []
+    process.kill(Number(pid), 'SIGTERM')
+    await see('still here', 'code=')
+    await expectRestored()
+  })
+
+  test('a crash gives the terminal back before it says what happened', async () => {
+    const bug = 'data:text/javascript,setTimeout(()=>{throw(new%20Error("a%20bug"))},3000)'
+    start(`NODE_OPTIONS='--import ${bug}' `)
+    await see('● live')
+    await see('still here', 'a bug', 'code=1')
+    await expectRestored()
+  })
+})
