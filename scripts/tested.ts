@@ -21,7 +21,9 @@ const skipped = report.testResults.flatMap(({ name, assertionResults }) =>
     .map(({ fullName }) => ({ file: relative('.', name), fullName })),
 )
 for (const { file, fullName } of skipped) console.log(`skipped: ${file}: ${fullName}`)
-console.log(`tests: ${report.numPassedTests} passed, ${report.numFailedTests} failed, ${skipped.length} skipped`)
+console.log(
+  `tests: ${report.numPassedTests} passed, ${report.numFailedTests} failed, ${skipped.length} skipped`,
+)
 
 if (skipped.some(({ file }) => !MAY_BE_SKIPPED.includes(file))) {
   console.error('A test that has to run here was skipped.')

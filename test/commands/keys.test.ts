@@ -119,7 +119,7 @@ test('a rotated key works beside its successor for as long as was asked', async 
   const left = Date.parse(rotated.previous.retiresAt) - Date.now()
   expect(Math.round(left / 3_600_000)).toBe(7 * 24)
   server.use(rotated.secret)
-  expect((await vigintJson('me')).key.id).toBe(rotated.key.id)
+  expect((await vigintJson('me')).me.key.id).toBe(rotated.key.id)
   server.use(server.operatorKey)
   expect(await vigintError('keys', 'rotate', key.id)).toMatchObject({ exit: 6, code: 'CONFLICT' })
   expect(await vigintError('keys', 'rotate', rotated.key.id, '--grace', 'soon')).toMatchObject({ exit: 2 })

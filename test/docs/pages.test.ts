@@ -19,7 +19,9 @@ test('docs/configuration.md lists every setting with its variable, its default a
 test('docs/errors.md lists every code and every reason', () => {
   const codes = table('docs/errors.md', 'code', 'status', 'when').map(([code]) => code)
   expect(codes.toSorted()).toEqual([...ERROR_CODES].sort())
-  const reasons = table('docs/errors.md', 'reason of UNAUTHENTICATED', 'what happened').map(([reason]) => reason)
+  const reasons = table('docs/errors.md', 'reason of UNAUTHENTICATED', 'what happened').map(
+    ([reason]) => reason,
+  )
   expect(reasons).toEqual(UNAUTHENTICATED_REASONS)
 })
 
@@ -29,12 +31,17 @@ test.each(['docs/errors.md', 'README.md'])('%s lists the exit codes', (path) => 
 
 test('docs/architecture.md has a row for every folder of src', () => {
   const rows = table('docs/architecture.md', 'folder', 'may import (of ours)').map(([folder]) => folder)
-  const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  )
   expect(rows).toEqual(expect.arrayContaining(folders.map(({ name }) => name)))
 })
 
 test('links between pages lead somewhere', () => {
-  const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' })
+  const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
   const dead = pages
     .trim()
     .split('\n')
@@ -43,5 +50,7 @@ test('links between pages lead somewhere', () => {
 })
 
 function linksOf(path: string): string[] {
-  return [...page(path).matchAll(/\]\(([^)#]+)[^)]*\)/g)].flatMap(([, link = '']) => (/^\w+:/.test(link) ? [] : link))
+  return [...page(path).matchAll(/\]\(([^)#]+)[^)]*\)/g)].flatMap(([, link = '']) =>
+    /^\w+:/.test(link) ? [] : link,
+  )
 }
