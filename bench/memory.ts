@@ -5,7 +5,7 @@ import { compare } from './figure.ts'
 import { descendantsOf, memoryOf, proportionalMiB } from './processes.ts'
 
 /** Start-up garbage is collected by then, and nothing is asked of either server meanwhile. */
-const IDLE_MS = 3_000
+const IDLE_MS = 2_000
 
 export const memory: Bench = {
   about: 'What a server that nobody asks anything holds.',

@@ -69,12 +69,17 @@ export class Workspace {
     const child = spawn(process.execPath, parameters, {
       env: this.env,
       cwd: this.directory,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let complaints = ''
+    child.stderr.on('data', (chunk) => {
+      complaints += chunk
     })
     const ended = once(child, 'exit')
     const url = await addressFrom(createInterface(child.stdout))
     const readyMs = performance.now() - started
-    if (!url || !child.pid) throw new Error(`node ${parameters.join(' ')} ended before it listened.`)
+    if (!url || !child.pid)
+      throw new Error(`node ${parameters.join(' ')} ended before it listened.\n${complaints}`)
     const running: Running = {
       pid: child.pid,
       url,

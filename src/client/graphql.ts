@@ -6,7 +6,7 @@ export type { FragmentOf, ResultOf, TadaDocumentNode, VariablesOf } from 'gql.ta
 interface Setup {
   introspection: introspection
   disableMasking: true
-  scalars: { DateTime: string; ID: string }
+  scalars: { DateTime: string; ID: string; JSON: unknown }
 }
 
 type Tag =

@@ -1,4 +1,5 @@
 export { type Api, type ApiOptions, createApi, type RunOptions } from './api.ts'
+export * from './audit.ts'
 export * from './clients.ts'
 export { ApiError, type ErrorCode, type InputIssue, UnreachableError, VigintError } from './errors.ts'
 export { graphql, type ResultOf, type VariablesOf } from './graphql.ts'

@@ -117,6 +117,25 @@ function timeOf(text: string): number {
   return /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/i.test(text) ? Date.parse(text) : Number.NaN
 }
 
+export const pastFlag = Flags.custom<string>({
+  description: 'A day (from its start, UTC), a time (RFC 3339), or a span back from now such as 12h, 7d.',
+  helpValue: 'WHEN',
+  parse: async (text) => past(text, new Date()),
+})
+
+export function past(text: string, now: Date): string {
+  const span = spanMs(text)
+  const date = span === undefined ? new Date(startOf(text)) : new Date(now.getTime() - span)
+  if (!Number.isNaN(date.getTime())) return date.toISOString()
+  throw usageError(
+    `"${text}" is not a day, a time or a span.`,
+    'Write it like 2027-01-31, 2027-01-31T18:00:00Z or 7d.',
+  )
+}
+
+const startOf = (text: string): number =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) ? endOfDay(text) - DAY_MS + 1000 : timeOf(text)
+
 /** `Date.parse` turns 2027-02-31 into a day of March. */
 function endOfDay(day: string): number {
   const start = new Date(`${day}T00:00:00Z`)

@@ -1,3 +1,4 @@
+import AuditList from './audit/list.ts'
 import ClientsCreate from './clients/create.ts'
 import ClientsDelete from './clients/delete.ts'
 import ClientsList from './clients/list.ts'
@@ -29,6 +30,7 @@ import Up from './up.ts'
 
 /** What oclif knows of (`oclif.commands` in package.json), by topic and name. */
 export const COMMANDS = {
+  'audit:list': AuditList,
   'clients:create': ClientsCreate,
   'clients:delete': ClientsDelete,
   'clients:list': ClientsList,

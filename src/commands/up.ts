@@ -20,7 +20,7 @@ export default class Up extends VigintCommand {
     announce(serving)
     const { runTui } = await import('../tui/run.tsx')
     const { url, operatorKey } = serving.server
-    const closed = runTui({ url, key: operatorKey ?? keyFor(url) }).then(() => serving.server.stop())
+    const closed = runTui({ url, key: operatorKey ?? keyFor(url) }).finally(() => serving.server.stop())
     await Promise.race([closed, untilToldToStop(serving)])
     // After a signal the screens still hold the terminal; they give it back when the process exits.
     this.exit(0)

@@ -7,7 +7,6 @@ import { getTableConfig } from 'drizzle-orm/pg-core'
 import type { Permission } from '../core/access/permissions.ts'
 import { requirePermission, requireViewer, type Viewer } from '../core/access/viewer.ts'
 import type { Core } from '../core/context.ts'
-import { decodeId, encodeId, type Noun } from '../core/ids.ts'
 import { type Relations, relations } from '../db/relations.ts'
 import { CONNECTION_WORDS } from './connections.ts'
 
@@ -24,6 +23,7 @@ export const builder = new SchemaBuilder<{
   Scalars: {
     ID: { Input: string; Output: string | number | bigint }
     DateTime: { Input: Date; Output: Date }
+    JSON: { Input: never; Output: unknown }
   }
 }>({
   defaultFieldNullability: false,
@@ -43,12 +43,6 @@ export const builder = new SchemaBuilder<{
     nodeQueryOptions: false,
     nodesQueryOptions: false,
     ...CONNECTION_WORDS,
-    encodeGlobalID: (typename, id) => encodeId(typename.toLowerCase() as Noun, String(id)),
-    decodeGlobalID: (id) => {
-      const decoded = decodeId(id)
-      if (!decoded) return { typename: '', id }
-      return { typename: typenameOf(decoded.noun), id: decoded.uuid }
-    },
   },
   drizzle: {
     client: ({ core }) => core.db,
@@ -59,8 +53,6 @@ export const builder = new SchemaBuilder<{
   },
   errors: { defaultTypes: [], directResult: true },
 })
-
-const typenameOf = (noun: Noun): string => noun.charAt(0).toUpperCase() + noun.slice(1)
 
 builder.queryType({ description: 'What can be asked. Everything but health needs an API key.' })
 builder.mutationType({

@@ -16,7 +16,7 @@ export const CONNECTION_WORDS = {
   pageInfoFieldOptions: { description: 'Where this page lies among the others.' },
   defaultConnectionTypeOptions: { description: 'One page of a list.' },
   defaultEdgeTypeOptions: { description: 'One thing of a list, with its place.' },
-  idFieldOptions: { description: 'Starts with its noun: client_…, key_…' },
+  idFieldOptions: { description: 'Starts with its noun: client_…, key_…, audit_…' },
   nodeTypeOptions: { description: 'Anything that has an id of its own.' },
 } as const
 

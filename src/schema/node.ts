@@ -15,6 +15,11 @@ async function findNode(core: Core, viewer: Viewer, id: string) {
       return core.db.query.clients.findFirst({
         where: { AND: [visible.clients(viewer), { id: decoded.uuid }] },
       })
+    case 'audit':
+      if (!viewer.permissions.has('audit:read')) return undefined
+      return core.db.query.auditLog.findFirst({
+        where: { AND: [visible.auditLog(viewer), { id: decoded.uuid }] },
+      })
     case 'key':
       if (!viewer.permissions.has('keys:read')) return undefined
       return core.db.query.keys.findFirst({ where: { AND: [visible.keys(viewer), { id: decoded.uuid }] } })

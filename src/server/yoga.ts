@@ -10,6 +10,7 @@ import { readJsonBodies } from './body.ts'
 import type { Config } from './config.ts'
 import { GRAPHIQL } from './graphiql.ts'
 import { toGraphQLError } from './graphql-errors.ts'
+import { recordRefusals } from './refusals.ts'
 
 export const GRAPHQL_PATH = '/graphql'
 
@@ -25,7 +26,12 @@ export function createGraphQL(
     graphqlEndpoint: GRAPHQL_PATH,
     context: ({ viewer }) => ({ core, viewer }),
     maskedErrors: { maskError: mask },
-    plugins: [readJsonBodies(), explainBadRequests(mask), ...(introspection ? [] : [refuseIntrospection()])],
+    plugins: [
+      readJsonBodies(),
+      explainBadRequests(mask),
+      recordRefusals(),
+      ...(introspection ? [] : [refuseIntrospection()]),
+    ],
     graphiql: graphiql ? GRAPHIQL : false,
     renderGraphiQL,
     // Bodies are bounded where they are read.

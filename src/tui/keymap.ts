@@ -233,6 +233,22 @@ export const KEYMAP = [
     hint: 12,
     when: 'there is more above',
   },
+  {
+    context: 'help',
+    keys: ['pagedown', ' '],
+    action: 'pageDown',
+    label: 'page down',
+    when: 'there is more below',
+    hint: 13,
+  },
+  {
+    context: 'help',
+    keys: ['pageup'],
+    action: 'pageUp',
+    label: 'page up',
+    when: 'there is more above',
+    hint: 14,
+  },
 ] as const satisfies readonly Binding[]
 
 export type Action<C extends Context> = Extract<(typeof KEYMAP)[number], { context: C }>['action']

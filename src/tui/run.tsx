@@ -1,3 +1,4 @@
+import './production.ts'
 import process from 'node:process'
 import { type Instance, render } from 'ink'
 import { type Api, createApi, VigintError } from '../client/index.ts'

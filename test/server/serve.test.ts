@@ -194,8 +194,8 @@ test('servers that start on one empty database at once make one operator key', a
   const database = await createTestDatabase()
   const { sql, close } = connect(database.url, { poolSize: 1 })
   await sql`drop schema drizzle cascade`
-  await sql`drop table audit_log, keys, clients`
-  await sql`drop type environment, revocation_reason`
+  await sql`drop schema public cascade`
+  await sql`create schema public`
   const other = await makePlace()
   const servers = [start({ DATABASE_URL: database.url }), serve(other, { DATABASE_URL: database.url })]
   await Promise.all(servers.map(({ url }) => url))

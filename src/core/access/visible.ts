@@ -7,6 +7,8 @@ type Filter<Table extends keyof Relations> = RelationsFilter<Relations[Table], R
 /** Per noun, what a viewer may see: the one place that every read, job and test takes its tenant filter from. */
 export const visible = {
   clients: (viewer: Viewer): Filter<'clients'> => (isOperator(viewer) ? {} : { id: ownClientId(viewer) }),
+  auditLog: (viewer: Viewer): Filter<'auditLog'> =>
+    isOperator(viewer) ? {} : { clientId: ownClientId(viewer) },
   keys: (viewer: Viewer): Filter<'keys'> => (isOperator(viewer) ? {} : { clientId: ownClientId(viewer) }),
 }
 

@@ -1,12 +1,14 @@
-import { auditLog } from '../../db/tables/index.ts'
+import { type AuditOutcome, auditLog } from '../../db/tables/index.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Core } from '../context.ts'
 import { newId } from '../ids.ts'
 
 export type Act = {
   action: string
+  /** Granted unless said. */
+  outcome?: AuditOutcome
   /** The public id of what was acted on. */
-  subject: string
+  subject: string | null
   /** Whose act it is to see; null for the operator's own, which outlives every client. */
   clientId: string | null
   before?: Record<string, unknown>

@@ -1,4 +1,4 @@
-export { auditLog } from './audit.ts'
+export { type AuditOutcome, type AuditRow, auditLog, auditOutcome } from './audit.ts'
 export { type ClientRow, type ClientSettings, clients } from './clients.ts'
 export {
   type Environment,

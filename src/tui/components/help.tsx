@@ -24,11 +24,9 @@ export function Help({ contexts, commands, onClose }: Props) {
   const room = innerHeight(height)
   const lastTop = Math.max(0, lines.length - room)
   const from = Math.min(top, lastTop)
-  useKeys('help', {
-    close: onClose,
-    down: from < lastTop ? () => setTop(from + 1) : undefined,
-    up: from > 0 ? () => setTop(from - 1) : undefined,
-  })
+  const down = (by: number) => (from < lastTop ? () => setTop(Math.min(from + by, lastTop)) : undefined)
+  const up = (by: number) => (from > 0 ? () => setTop(Math.max(from - by, 0)) : undefined)
+  useKeys('help', { close: onClose, down: down(1), up: up(1), pageDown: down(room), pageUp: up(room) })
   const footer = lastTop > 0 ? `${from + 1}–${from + room} of ${lines.length}` : undefined
   return (
     <Panel title="Help" subtitle="every key and command" footer={footer} width={width} height={height}>

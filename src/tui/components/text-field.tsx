@@ -14,7 +14,9 @@ interface Props {
 export function TextField({ line, width, isFocused, placeholder = '' }: Props) {
   const empty = textOf(line) === ''
   if (!isFocused) {
-    return <Text {...styleOf(empty ? 'dim' : 'plain')}>{truncate(textOf(line) || placeholder, width)}</Text>
+    return (
+      <Text {...styleOf(empty ? 'dim' : 'plain')}>{truncate(textOf(line) || placeholder || ' ', width)}</Text>
+    )
   }
   if (empty) {
     return (

@@ -5,6 +5,7 @@ import {
   use,
   useLayoutEffect,
   useMemo,
+  useReducer,
   useRef,
   useSyncExternalStore,
 } from 'react'
@@ -31,21 +32,26 @@ function createSwitchboard() {
     for (const listener of listeners) listener()
   }
 
-  /** One at a time, each after the screen has taken in the one before: `n` opens what the next letter fills. */
-  function drain() {
+  /**
+   * One at a time, each after the screen has taken in the one before: `n` opens what the next letter fills.
+   * True if there was one; `next` is then to be called once what it changed is committed.
+   */
+  function next(): boolean {
     const event = waiting.shift()
     draining = event !== undefined
-    if (!event) return
+    if (!event) return false
     if ('stroke' in event) dispatchStroke(current(), event.stroke)
     else dispatchPaste(current(), event.paste)
-    setImmediate(drain)
+    return true
   }
 
   return {
-    push(...events: Event[]) {
+    /** True if the first of them was handed out at once. */
+    push(...events: Event[]): boolean {
       waiting.push(...events)
-      if (!draining) drain()
+      return draining ? false : next()
     },
+    next,
     add(layer: { current: Layer }) {
       layers.add(layer)
       changed()
@@ -78,8 +84,22 @@ function useSwitchboard() {
 
 export function KeysProvider({ children }: { children: ReactNode }) {
   const switchboard = useMemo(createSwitchboard, [])
-  useInput((input, key) => switchboard.push(...strokesOf(input, key).map((stroke) => ({ stroke }))))
-  usePaste((paste) => switchboard.push({ paste }))
+  // Changed together with whatever a stroke changes, so it is committed together with it: that is when the
+  // next stroke may come.
+  const [strokes, countStrokes] = useReducer((count: number) => count + 1, 0)
+  const push = (...events: Event[]) => {
+    if (switchboard.push(...events)) countStrokes()
+  }
+  useInput((input, key) => push(...strokesOf(input, key).map((stroke) => ({ stroke }))))
+  usePaste((paste) => push({ paste }))
+  useLayoutEffect(() => {
+    if (strokes === 0) return
+    // Not within the commit: React takes a long chain of changes there for an endless one.
+    const timer = setImmediate(() => {
+      if (switchboard.next()) countStrokes()
+    })
+    return () => clearImmediate(timer)
+  }, [strokes, switchboard])
   return <Switchboard value={switchboard}>{children}</Switchboard>
 }
 

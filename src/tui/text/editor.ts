@@ -21,8 +21,6 @@ export function edit(line: Line, stroke: string): Line | undefined {
   return EDITS[stroke]?.(line)
 }
 
-export const isEditing = (stroke: string): boolean => stroke in EDITS
-
 const EDITS: Record<string, (line: Line) => Line> = {
   left: ({ before, after }) => ({ before: withoutLast(before), after: last(before) + after }),
   right: ({ before, after }) => ({ before: before + first(after), after: after.slice(first(after).length) }),

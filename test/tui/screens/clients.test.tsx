@@ -1,6 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ListClients, RevokeClient, ShowClient } from '../../../src/client/index.ts'
+import { DEFAULT_SETTINGS } from '../../../src/core/clients/input.ts'
+import { newId } from '../../../src/core/ids.ts'
 import { clients } from '../../../src/db/tables/index.ts'
 import { startTestServer, type TestServer } from '../../harness/server.ts'
 import { makeClient } from '../making.ts'
@@ -176,8 +178,13 @@ test('what a client wrote into its record moves nothing on the screen', async ()
 })
 
 test('a list of hundreds is loaded as one moves through it, up to its end', async () => {
-  const names = Array.from({ length: 250 }, (_, index) => `Many ${String(index).padStart(3, '0')}`)
-  for (const name of names) await makeClient(server.api(), name)
+  const now = Date.now()
+  const rows = Array.from({ length: 250 }, (_, index) => {
+    const name = `Many ${String(index).padStart(3, '0')}`
+    const at = new Date(now + index)
+    return { id: newId(), name, slug: name, settings: DEFAULT_SETTINGS, createdAt: at, updatedAt: at }
+  })
+  await server.db.insert(clients).values(rows)
   const tui = operator()
   await tui.see('▸ Many 249')
   tui.type('/Many', KEY.enter)
