@@ -1,4 +1,4 @@
-import { cpus } from 'node:os'
+import { availableParallelism, cpus, loadavg } from 'node:os'
 import { type Figure, isMet, type Summary } from './figure.ts'
 
 const number = (value: number) => {
@@ -29,6 +29,14 @@ export function renderFigure(figure: Figure): string {
 export const machine = () => ({
   node: process.versions.node,
   platform: `${process.platform} ${process.arch}`,
-  cores: cpus().length,
+  cores: availableParallelism(),
   cpu: cpus()[0]?.model.trim() ?? 'unknown',
+  /** Processes that wanted to run in the last minute; zero where the system does not count. */
+  load: loadavg()[0] ?? 0,
 })
+
+export function renderMachine({ node, platform, cores, cpu, load }: ReturnType<typeof machine>): string {
+  const about = `Node ${node}, ${platform}, ${cores} cores of ${cpu}, load ${number(load)}.`
+  const busy = load > cores / 2 ? '\nThe machine is busy with something else: take the figures as rough.' : ''
+  return `${about} Medians, with the quartiles of the rounds.${busy}\n`
+}

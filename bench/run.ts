@@ -6,7 +6,7 @@ import type { Bench } from './bench.ts'
 import { cli } from './cli.ts'
 import { type Figure, isMet } from './figure.ts'
 import { memory } from './memory.ts'
-import { machine, renderFigure } from './print.ts'
+import { machine, renderFigure, renderMachine } from './print.ts'
 import { start } from './start.ts'
 import { Workspace } from './workspace.ts'
 
@@ -39,8 +39,8 @@ const workspace = await Workspace.make()
 process.once('SIGINT', () => void workspace.close().finally(() => process.exit(INTERRUPTED)))
 
 try {
-  const { node, platform, cores, cpu } = machine()
-  say(`Node ${node}, ${platform}, ${cores} cores of ${cpu}. Medians, with the quartiles of the rounds.\n`)
+  const ground = machine()
+  say(renderMachine(ground))
   const figures: (Figure & { bench: string; met: boolean | undefined })[] = []
   for (const name of names.filter(isBench)) {
     const { about, rounds, run }: Bench = BENCHES[name]
@@ -50,7 +50,7 @@ try {
     say(`${found.map(renderFigure).join('\n')}\n`)
     figures.push(...found.map((figure) => ({ bench: name, ...figure, met: isMet(figure) })))
   }
-  if (values.json) console.log(JSON.stringify({ machine: machine(), figures }, null, 2))
+  if (values.json) console.log(JSON.stringify({ machine: ground, figures }, null, 2))
 } finally {
   await workspace.close()
 }

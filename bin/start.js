@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +13,11 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== 'EPIPE') throw error
     process.exit(process.exitCode)
   })
+}
+
+if (!existsSync(new URL('../dist/commands/index.js', import.meta.url))) {
+  console.error('Error: vigint is not built yet.\nRun: npm run build')
+  process.exit(1)
 }
 
 const { execute, settings } = await import('@oclif/core')

@@ -13,15 +13,16 @@ export default class Up extends VigintCommand {
 
   async run() {
     const { flags } = await this.parse(Up)
-    const { announce, openServer, runServe, untilToldToStop } = await import('../server/serve.ts')
+    const { announce, openServer, runServe, stopWhen, toldToStop } = await import('../server/serve.ts')
     if (!process.stdin.isTTY || !process.stdout.isTTY) return runServe(serverSettings(flags))
+    const told = toldToStop()
     // Log lines would tear the screens apart.
     const serving = await openServer(serverSettings(flags), (dataDir) => join(dataDir, 'server.log'))
     announce(serving)
     const { runTui } = await import('../tui/run.tsx')
     const { url, operatorKey } = serving.server
     const closed = runTui({ url, key: operatorKey ?? keyFor(url) }).finally(() => serving.server.stop())
-    await Promise.race([closed, untilToldToStop(serving)])
+    await Promise.race([closed, stopWhen(told, serving)])
     // After a signal the screens still hold the terminal; they give it back when the process exits.
     this.exit(0)
   }

@@ -50,7 +50,7 @@ export async function listenForAccessChanges({
   }
 
   function lost(): void {
-    if (up)
+    if (up && !closed)
       log.warn(
         {},
         'Changes of keys made elsewhere can not be heard; every request asks the database meanwhile',

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { rememberLocalServer } from '../client/local-server.ts'
 import { type ConfigFlags, loadConfig } from './config.ts'
+import { StartFailure } from './failure.ts'
 import { createLog } from './log.ts'
 import { operatorKeyFile } from './operator-key.ts'
 import { type RunningServer, startServer } from './start.ts'
@@ -30,9 +31,10 @@ export async function openServer(
 
 /** Headless: runs until it is told to stop. */
 export async function runServe(flags: ConfigFlags): Promise<void> {
+  const told = toldToStop()
   const serving = await openServer(flags)
   announce(serving)
-  await untilToldToStop(serving)
+  await stopWhen(told, serving)
 }
 
 /** The one line that scripts wait for, then what a person may want next. */
@@ -40,24 +42,36 @@ export function announce({ endpoint, advice }: Serving): void {
   process.stdout.write([`vigint is listening on ${endpoint}`, ...advice, ''].join('\n'))
 }
 
-/** A stop signal ends it in good order; a second one at once. */
-export async function untilToldToStop({ server, log }: Serving): Promise<void> {
-  const signal = await new Promise<string>((resolve, reject) => {
-    for (const name of STOP_SIGNALS) process.once(name, () => resolve(name))
-    server.databaseDied?.then(() =>
-      reject(
-        new Error(
-          'The embedded database ended by itself. Its log: postgres/postgres.log in the data directory.',
-        ),
-      ),
-    )
-  }).catch(async (error: unknown) => {
-    await server.stop()
-    throw error
+/**
+ * Ask for it before anything is started, so that a signal during the start is not lost: a stop signal ends
+ * the server in good order once it runs, and a second one at once.
+ */
+export function toldToStop(): Promise<string> {
+  return new Promise((resolve) => {
+    const first = (signal: string) => {
+      for (const name of STOP_SIGNALS) process.off(name, first).once(name, () => process.exit(1))
+      resolve(signal)
+    }
+    for (const name of STOP_SIGNALS) process.on(name, first)
   })
-  log.info({ signal }, 'Stopping: finishing what is in flight')
-  for (const name of STOP_SIGNALS) process.once(name, () => process.exit(1))
-  await server.stop()
+}
+
+export async function stopWhen(told: Promise<string>, { server, log }: Serving): Promise<void> {
+  const died = server.databaseDied?.then(() => Promise.reject(new DatabaseDiedError())) ?? told
+  try {
+    log.info({ signal: await Promise.race([told, died]) }, 'Stopping: finishing what is in flight')
+  } finally {
+    await server.stop()
+  }
+}
+
+class DatabaseDiedError extends StartFailure {
+  constructor() {
+    super(
+      'The embedded database ended by itself.',
+      'Its log is postgres/postgres.log in the data directory. Start again: what was answered is kept.',
+    )
+  }
 }
 
 async function remember(

@@ -74,7 +74,7 @@ test('a kill while the database is being made leaves nothing half-made', async (
   expect((await readdir(place.directory)).filter((name) => name === 'cluster')).toEqual([])
 
   await place.start()
-  expect((await readdir(place.directory)).sort()).toEqual(['cluster', 'password', 'postgres.log'])
+  expect(await place.made()).toEqual(['cluster', 'password', 'postgres.log'])
 })
 
 test('Ctrl-C on the terminal reaches the process, not its database', async () => {

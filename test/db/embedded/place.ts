@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm, stat } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { clusterDirectory } from '../../../src/db/embedded/layout.ts'
+import { clusterDirectory, RUNTIME_PREFIX } from '../../../src/db/embedded/layout.ts'
 import { findPostmaster, stopPostmaster } from '../../../src/db/embedded/postmaster.ts'
 import { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from '../../../src/db/embedded/start.ts'
 
@@ -47,6 +47,10 @@ export async function openPlace() {
     return child.pid!
   }
 
+  /** What a start leaves in the directory, the copied programs apart: those depend on where the project lies. */
+  const made = async () =>
+    (await readdir(directory)).filter((name) => !name.startsWith(RUNTIME_PREFIX)).sort()
+
   const close = async () => {
     await Promise.all(started.map((database) => database.stop()))
     for (const child of processes) await kill(child)
@@ -55,7 +59,7 @@ export async function openPlace() {
     await rm(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
 
-  return { root, directory, start, startProcess, startStranger, close }
+  return { root, directory, start, startProcess, startStranger, made, close }
 }
 
 export type Place = Awaited<ReturnType<typeof openPlace>>

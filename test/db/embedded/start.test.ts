@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { EmbeddedPostgres } from '../../../src/db/embedded/start.ts'
@@ -143,7 +143,7 @@ test('a start that fails repeats what PostgreSQL said, and leaves the directory 
     hint: `The whole log is ${place.directory}/postgres.log.`,
   })
   await place.start()
-  expect((await readdir(place.directory)).sort()).toEqual(['cluster', 'password', 'postgres.log'])
+  expect(await place.made()).toEqual(['cluster', 'password', 'postgres.log'])
 })
 
 test('a log that has grown too large is put aside at the next start', async () => {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { installedNative } from '../../../src/db/embedded/binaries.ts'
 import { inspectEmbedded } from '../../../src/db/embedded/inspect.ts'
+import { assertEnterable } from '../../../src/db/embedded/user.ts'
 import { asRoot, openPlace, type Place, query } from './place.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -25,6 +26,13 @@ async function closedPackage(): Promise<string> {
 
 const libraryLinks = async (native: string) =>
   (await readdir(join(native, 'lib'), { withFileTypes: true })).filter((entry) => entry.isSymbolicLink())
+
+/** Whether another user could run what stands in this tree. */
+const projectIsOpen = () =>
+  assertEnterable(import.meta.filename, NOBODY).then(
+    () => true,
+    () => false,
+  )
 
 describe.runIf(asRoot)('as root', () => {
   test('the database runs as another user, and its files are of no other', async () => {
@@ -73,12 +81,7 @@ describe.runIf(asRoot)('as root', () => {
   test('an ordinary user needs nothing of that, and keeps the files', async (context) => {
     await mkdir(place.directory, { mode: 0o700 })
     await chown(place.directory, NOBODY.uid, NOBODY.gid)
-    const { assertEnterable } = await import('../../../src/db/embedded/user.ts')
-    const reachable = await assertEnterable(import.meta.filename, NOBODY).then(
-      () => true,
-      () => false,
-    )
-    if (!reachable) return context.skip('an ordinary user can not enter the project')
+    if (!(await projectIsOpen())) return context.skip('an ordinary user can not enter the project')
 
     const { url = '', error } = await place.startProcess(NOBODY).outcome
     expect(error).toBeUndefined()
@@ -91,11 +94,10 @@ describe.runIf(asRoot)('as root', () => {
   test('a directory that an ordinary user may not write to is refused', async (context) => {
     await mkdir(place.directory, { mode: 0o755 })
     await chmod(place.directory, 0o755)
-    const { outcome } = place.startProcess(NOBODY)
-    const { error } = await outcome
-    if (!error) return context.skip('an ordinary user can not enter the project')
-    expect(error.name).toBe('EmbeddedPostgresError')
-    expect(error.message).toContain(
+    if (!(await projectIsOpen())) return context.skip('an ordinary user can not enter the project')
+    const { error } = await place.startProcess(NOBODY).outcome
+    expect(error?.name).toBe('EmbeddedPostgresError')
+    expect(error?.message).toContain(
       `The database directory ${place.directory} can't be used: no permission for`,
     )
   })
