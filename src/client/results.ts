@@ -13,9 +13,11 @@ interface Failed {
 
 /** The wanted member of a mutation's result; any error member is thrown as an `ApiError`. */
 export function expectResult<Result extends Named, Name extends Result['__typename']>(
-  result: Result,
+  result: Result | null,
   name: Name,
 ): Extract<Result, { readonly __typename: Name }> {
+  if (result === null)
+    throw failedResult({ code: 'INTERNAL', message: 'The server answered nothing, and no error.' })
   if (isNamed(result, name)) return result
   if (isFailed(result)) throw failedResult(result)
   throw failedResult({

@@ -38,10 +38,18 @@ export class DuplicateClientNameError extends VigintError {
 
 export class NotFoundError extends VigintError {
   readonly code = 'NOT_FOUND'
-  constructor(noun: string, name: string) {
-    super(`There is no ${noun} ${name}. Check the id or the slug.`)
+  constructor(noun: 'client' | 'key' | 'thing', name: string) {
+    super(
+      `There is no ${noun} ${shortened(name)}. Check ${noun === 'client' ? 'the id or the slug' : 'the id'}.`,
+    )
   }
 }
+
+const LONGEST_NAME = 120
+
+/** What was asked for, as far as it helps to see it again. */
+const shortened = (name: string) =>
+  name === '' ? '""' : name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name
 
 export class ConflictError extends VigintError {
   readonly code = 'CONFLICT'

@@ -98,8 +98,8 @@ type AuditArguments = Omit<AuditSearch, 'clientId' | 'actorKeyId'> & {
 
 async function auditFilter({ client, actor, ...search }: AuditArguments, { core, viewer }: Context) {
   const asker = requireViewer(viewer)
-  const clientId = client ? (await findClient(core, asker, client)).id : undefined
-  const actorKeyId = actor ? uuidOf('key', actor) : undefined
+  const clientId = typeof client === 'string' ? (await findClient(core, asker, client)).id : undefined
+  const actorKeyId = typeof actor === 'string' ? uuidOf('key', actor) : undefined
   if (actorKeyId === null) throw new NotFoundError('key', actor ?? '')
   return { AND: [visible.auditLog(asker), searchAudit({ ...search, clientId, actorKeyId })] }
 }
@@ -120,7 +120,7 @@ builder.queryField('auditLog', (t) =>
         until: t.arg({ type: 'DateTime', description: 'Only before then.' }),
       },
       resolve: async (query, _, args, context) => {
-        checkPage(args)
+        checkPage(args, 'moment', 'id')
         const where = await auditFilter(args, context)
         return context.core.db.query.auditLog.findMany(query({ where, orderBy: { at: 'desc', id: 'desc' } }))
       },

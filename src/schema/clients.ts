@@ -124,7 +124,7 @@ export const Client = builder.drizzleObject('clients', {
           environment: t.arg({ type: Environment, description: 'Only live or only test.' }),
         },
         query: (args, { core }) => {
-          checkPage(args)
+          checkPage(args, 'moment', 'id')
           return { where: searchKeys(args, core.now()), orderBy: { createdAt: 'desc', id: 'desc' } }
         },
       },
@@ -179,7 +179,7 @@ builder.queryFields((t) => ({
     },
     resolve: async (query, _, { id, slug }, { core, viewer }) => {
       const name = slug ?? id
-      if (!name || (slug && id))
+      if (typeof name !== 'string' || (typeof slug === 'string' && typeof id === 'string'))
         throw new InvalidInputError([{ path: '', message: 'Give the id or the slug of the client.' }])
       const where = { AND: [visible.clients(requireViewer(viewer)), namedClient(name)] }
       const client = await core.db.query.clients.findFirst(query({ where }))
@@ -198,9 +198,10 @@ builder.queryFields((t) => ({
         orderBy: t.arg({ type: ClientOrder, description: 'How to sort.' }),
       },
       resolve: (query, _, args, { core, viewer }) => {
-        checkPage(args)
         const { field, direction } = args.orderBy ?? ({ field: 'createdAt', direction: 'desc' } as const)
         const orderBy = field === 'slug' ? { slug: direction } : { createdAt: direction, id: direction }
+        if (field === 'slug') checkPage(args, 'text')
+        else checkPage(args, 'moment', 'id')
         const where = { AND: [visible.clients(requireViewer(viewer)), searchClients(args)] }
         return core.db.query.clients.findMany(query({ where, orderBy }))
       },

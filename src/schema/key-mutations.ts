@@ -76,6 +76,7 @@ builder.mutationFields((t) => ({
     type: KeyCreated,
     description: 'Makes a key and answers its secret, once. Nobody can hand out more than their own key may.',
     authScopes: { permission: 'keys:manage' },
+    nullable: true,
     errors: outcome('CreateKeyResult', InvalidInputError, NotFoundError),
     args: { input: t.arg({ type: CreateKeyInput, required: true, description: 'What it is to be.' }) },
     resolve: (_, { input: { client, ...input } }, { core, viewer }) =>
@@ -85,6 +86,7 @@ builder.mutationFields((t) => ({
     type: KeyRevoked,
     description: 'Refuses a key from the next request on, in every process within a second. The row stays.',
     authScopes: { permission: 'keys:manage' },
+    nullable: true,
     errors: outcome('RevokeKeyResult', ConflictError, InvalidInputError, NotFoundError),
     args: { input: t.arg({ type: RevokeKeyInput, required: true, description: 'Which, and why.' }) },
     resolve: (_, { input }, { core, viewer }) =>
@@ -95,6 +97,7 @@ builder.mutationFields((t) => ({
     description:
       'Makes a successor with the same role and as long to live; the old key works on for a while.',
     authScopes: { permission: 'keys:manage' },
+    nullable: true,
     errors: outcome('RotateKeyResult', ConflictError, InvalidInputError, NotFoundError),
     args: { input: t.arg({ type: RotateKeyInput, required: true, description: 'Which, and for how long.' }) },
     resolve: (_, { input }, { core, viewer }) => rotateKey(core, requireViewer(viewer), input.key, input),
@@ -103,6 +106,7 @@ builder.mutationFields((t) => ({
     type: KeyReactivated,
     description: 'Undoes a revocation; refused for keys that leaked, were replaced or have run out.',
     authScopes: { permission: 'keys:manage' },
+    nullable: true,
     errors: outcome('ReactivateKeyResult', ConflictError, InvalidInputError, NotFoundError),
     args: { input: t.arg({ type: ReactivateKeyInput, required: true, description: 'Which.' }) },
     resolve: (_, { input }, { core, viewer }) => reactivateKey(core, requireViewer(viewer), input.key),

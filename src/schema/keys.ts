@@ -181,10 +181,10 @@ builder.queryFields((t) => ({
         orderBy: t.arg({ type: KeyOrder, description: 'How to sort.' }),
       },
       resolve: async (query, _, args, context) => {
-        checkPage(args)
         const { field, direction } = args.orderBy ?? ({ field: 'createdAt', direction: 'desc' } as const)
         const orderBy =
           field === 'name' ? { name: direction, id: direction } : { createdAt: direction, id: direction }
+        checkPage(args, field === 'name' ? 'text' : 'moment', 'id')
         const where = await keyFilter(args, context)
         return context.core.db.query.keys.findMany(query({ where, orderBy }))
       },
@@ -207,6 +207,6 @@ type KeyArguments = Omit<KeySearch, 'clientId'> & { client?: string | null | und
 
 async function keyFilter({ client, ...search }: KeyArguments, { core, viewer }: Context) {
   const asker = requireViewer(viewer)
-  const clientId = client ? (await findClient(core, asker, client)).id : undefined
+  const clientId = typeof client === 'string' ? (await findClient(core, asker, client)).id : undefined
   return { AND: [visible.keys(asker), searchKeys({ ...search, clientId }, core.now())] }
 }

@@ -6,6 +6,8 @@ import { type Config, SETTING_NAMES, SETTINGS, type Setting, type SettingName } 
 
 export type { Config } from './settings.ts'
 
+/** The exit code for wrong usage or input. */
+const WRONG_INPUT = 2
 const FILE_NAME = 'vigint.config.json'
 
 export type ConfigFlags = { [Name in SettingName]?: unknown } & { config?: string | undefined }
@@ -19,7 +21,8 @@ export function loadConfig(flags: ConfigFlags = {}, env: Environment = process.e
   const values: Record<string, unknown> = {}
   for (const name of SETTING_NAMES) {
     const parsed = SETTINGS[name].schema.safeParse(found[name]?.value)
-    if (!parsed.success) throw badSetting(found[name]?.origin ?? name, parsed.error)
+    if (!parsed.success)
+      throw badSetting(`The setting ${name} (${found[name]?.origin ?? 'default'})`, parsed.error)
     values[name] = parsed.data
   }
   const config = values as Config
@@ -63,7 +66,7 @@ function readConfigFile(named: string | undefined): {
     .strictObject(Object.fromEntries(SETTING_NAMES.map((name) => [name, z.unknown()])))
     .partial()
     .safeParse(json(path, text))
-  if (!parsed.success) throw badSetting(path, parsed.error)
+  if (!parsed.success) throw badSetting(`The settings file ${path}`, parsed.error)
   return { path, values: parsed.data }
 }
 
@@ -90,11 +93,14 @@ function json(path: string, text: string): unknown {
   }
 }
 
-function badSetting(origin: string, error: z.ZodError): StartFailure {
-  const what = error.issues.map(({ message }) => message).join('; ')
+function badSetting(what: string, error: z.ZodError): StartFailure {
+  const why = error.issues.map(({ message }) => message).join('; ')
   return new StartFailure(
-    `The setting in ${origin} is wrong: ${what}.`,
+    `${what} is wrong: ${why}.`,
     `Settings: ${SETTING_NAMES.join(', ')}. See: vigint config show`,
+    {
+      exitCode: WRONG_INPUT,
+    },
   )
 }
 

@@ -11,7 +11,7 @@ const KEY_IN_URL = /sk_(?:live|test)_/
 export function presentedKey(request: IncomingMessage): string | null {
   const { authorization } = request.headers
   const header = request.headers['x-api-key']
-  if (KEY_IN_URL.test(request.url ?? '')) {
+  if (KEY_IN_URL.test((request.url ?? '').replaceAll(/%5f/gi, '_'))) {
     throw refuse(
       'A key was sent in the address, where it ends up in logs. Revoke it, and send the next one in a header.',
     )

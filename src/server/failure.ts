@@ -1,9 +1,13 @@
+const FAILED = 1
+
 /** Something that the person at the keyboard can mend: said in one line with its next step, never as a stack. */
 export class StartFailure extends Error {
   readonly hint: string
-  constructor(message: string, hint: string, options?: ErrorOptions) {
+  readonly exitCode: number
+  constructor(message: string, hint: string, options: ErrorOptions & { exitCode?: number } = {}) {
     super(message, options)
     this.hint = hint
+    this.exitCode = options.exitCode ?? FAILED
   }
 }
 

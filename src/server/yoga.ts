@@ -12,6 +12,8 @@ import { GRAPHIQL } from './graphiql.ts'
 import { toGraphQLError } from './graphql-errors.ts'
 import { recordRefusals } from './refusals.ts'
 
+const MOST_TOKENS = 5_000
+
 export const GRAPHQL_PATH = '/graphql'
 
 export type ServerContext = { req: IncomingMessage; viewer: Viewer | null }
@@ -28,6 +30,7 @@ export function createGraphQL(
     maskedErrors: { maskError: mask },
     plugins: [
       readJsonBodies(),
+      limitTokens(),
       explainBadRequests(mask),
       recordRefusals(),
       ...(introspection ? [] : [refuseIntrospection()]),
@@ -56,6 +59,15 @@ function explainBadRequests(mask: (error: unknown) => GraphQLError): Plugin {
     },
   }
 }
+
+/** A document is parsed by recursion: without a bound, a deep one would overflow the stack. */
+const limitTokens = (): Plugin => ({
+  onParse: ({ params, parseFn, setParseFn }) => {
+    setParseFn((source, options) =>
+      parseFn(source, { ...options, ...params.options, maxTokens: MOST_TOKENS }),
+    )
+  },
+})
 
 const refuseIntrospection = (): Plugin => ({
   onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),

@@ -2,8 +2,8 @@ import { LRUCache } from 'lru-cache'
 import type { ClientRow, KeyRow } from '../../db/tables/index.ts'
 import type { AccessChange, Core } from '../context.ts'
 import { UnauthenticatedError } from '../errors.ts'
-import { keyState } from '../keys/state.ts'
 import { digestOf, isWellFormed } from './secret.ts'
+import { requireUsable, unknownKey } from './usable.ts'
 
 /** The bound on how long a revoked key can live in a process that no notice reaches. */
 export const CACHE_TTL_MS = 5_000
@@ -49,8 +49,8 @@ export function createVerifier({ db, now, hearsChanges }: Options): Verifier {
     async verify(secret) {
       if (!isWellFormed(secret)) throw malformed()
       const found = await find(secret)
-      if (!found) throw unknown()
-      refuseUnusable(found, now())
+      if (!found) throw unknownKey()
+      requireUsable(found.key, found.client, now())
       return found
     },
     forget(change) {
@@ -66,42 +66,8 @@ export function createVerifier({ db, now, hearsChanges }: Options): Verifier {
   }
 }
 
-/** Checked on every request: a cached key expires on time. */
-function refuseUnusable({ key, client }: VerifiedKey, now: Date): void {
-  if (client?.revokedAt) {
-    throw new UnauthenticatedError(
-      'CLIENT_REVOKED',
-      `Access of ${client.name} was revoked on ${day(client.revokedAt)}. Ask the operator to reactivate it.`,
-    )
-  }
-  const state = keyState(key, now)
-  if (state === 'REVOKED') {
-    throw new UnauthenticatedError(
-      'REVOKED',
-      `Key ${shown(key)} was revoked${key.revokedAt ? ` on ${day(key.revokedAt)}` : ''}. Ask your administrator for another.`,
-    )
-  }
-  if (state === 'EXPIRED') {
-    const end = [key.expiresAt, key.retiresAt].filter((date) => date !== null).sort(byTime)[0]
-    throw new UnauthenticatedError(
-      'EXPIRED',
-      `Key ${shown(key)} expired${end ? ` on ${day(end)}` : ''}. Ask your administrator for another.`,
-    )
-  }
-}
-
-const byTime = (a: Date, b: Date) => a.getTime() - b.getTime()
-const day = (date: Date) => date.toISOString().slice(0, 10)
-const shown = (key: KeyRow) => `${key.prefix ?? ''}…${key.lastFour}`
-
 const malformed = () =>
   new UnauthenticatedError(
     'MALFORMED',
     'That is not an API key: it is cut off or mistyped. Send it whole, as "Authorization: Bearer sk_live_…" or "X-API-Key: sk_live_…".',
-  )
-
-const unknown = () =>
-  new UnauthenticatedError(
-    'UNKNOWN',
-    'No such API key. Check that it belongs to this server, or ask for a new one.',
   )

@@ -1,8 +1,9 @@
 import { type ClientRow, clients, type KeyRow } from '../../db/tables/index.ts'
+import { act } from '../access/act.ts'
 import { FIRST_KEY_ROLE } from '../access/roles.ts'
 import { requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
-import { type Core, transaction } from '../context.ts'
+import type { Core } from '../context.ts'
 import { DuplicateClientNameError } from '../errors.ts'
 import { encodeId, newId } from '../ids.ts'
 import { parse } from '../input.ts'
@@ -31,7 +32,7 @@ export async function createClient(ctx: Core, viewer: Viewer, input: CreateClien
     updatedAt: now,
     revokedAt: null,
   }
-  return transaction(ctx, async (tx) => {
+  return act(ctx, viewer, async (tx) => {
     await insertClient(tx, row)
     await recordAct(tx, viewer, {
       action: 'client.create',

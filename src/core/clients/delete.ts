@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { auditLog, type ClientRow, clients, keys } from '../../db/tables/index.ts'
+import { act } from '../access/act.ts'
 import { announceAccessChange } from '../access/changes.ts'
 import { requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
-import { type Core, transaction } from '../context.ts'
+import type { Core } from '../context.ts'
 import { InvalidInputError } from '../errors.ts'
 import { encodeId } from '../ids.ts'
 import { describeClient } from './describe.ts'
@@ -28,7 +29,7 @@ export async function deleteClient(
   consent: { confirm?: string | null | undefined; force?: boolean | null | undefined },
 ): Promise<DeletedClient> {
   requireLive(viewer, 'client records')
-  return transaction(ctx, async (tx) => {
+  return act(ctx, viewer, async (tx) => {
     const client = await lockClient(tx, viewer, named)
     if (!consent.force) requireName(client, consent.confirm)
     const removed = await holdingsOf(tx, client.id)

@@ -35,7 +35,7 @@ export async function actingClient(
   viewer: Viewer,
   name: string | null | undefined,
 ): Promise<ClientRow> {
-  if (name) return findClient(ctx, viewer, name)
+  if (name !== null && name !== undefined) return findClient(ctx, viewer, name)
   if (viewer.client) return viewer.client
   throw new InvalidInputError([{ path: 'client', message: 'Say for which client: its id or its slug.' }])
 }

@@ -8,15 +8,26 @@ import { slugOf } from './slug.ts'
 export const DEFAULT_SETTINGS: ClientSettings = { timeZone: 'UTC', language: 'en' }
 
 const NAME_LENGTH = 100
+const SLUG_LENGTH = 100
 const DESCRIPTION_LENGTH = 2_000
 
 const name = line(NAME_LENGTH)
   .refine((text) => slugOf(text) !== '', 'must contain a letter or a digit')
+  // One character can stand for many: ﷺ is eighteen.
+  .refine((text) => slugOf(text).length <= SLUG_LENGTH, 'is too long once normalised')
   .refine((text) => !looksLikeId(text), 'looks like an id: choose another')
 
 const settings = z.object({
-  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, like Europe/Berlin').nullish(),
-  language: z.string().refine(isLanguage, 'must be a BCP 47 language tag, like en or de-AT').nullish(),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'must be an IANA time zone, like Europe/Berlin')
+    .transform((zone) => new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone)
+    .nullish(),
+  language: z
+    .string()
+    .refine(isLanguage, 'must be a BCP 47 language tag, like en or de-AT')
+    .transform((tag) => Intl.getCanonicalLocales(tag)[0] ?? tag)
+    .nullish(),
 })
 
 const record = {

@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { type ClientRow, clients } from '../../db/tables/index.ts'
+import { act } from '../access/act.ts'
 import { announceAccessChange } from '../access/changes.ts'
 import { requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
-import { type Core, transaction } from '../context.ts'
+import type { Core } from '../context.ts'
 import { encodeId } from '../ids.ts'
 import { lockClient } from './find.ts'
 
@@ -22,7 +23,7 @@ async function setRevoked(
   revokedAt: Date | null,
 ): Promise<ClientRow> {
   requireLive(viewer, 'client records')
-  return transaction(ctx, async (tx) => {
+  return act(ctx, viewer, async (tx) => {
     const before = await lockClient(tx, viewer, named)
     // Asking twice is asking once: the first date stays.
     if ((before.revokedAt === null) === (revokedAt === null)) return before

@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { type ClientRow, clients } from '../../db/tables/index.ts'
+import { act } from '../access/act.ts'
 import { announceAccessChange } from '../access/changes.ts'
 import { requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
-import { type Core, transaction } from '../context.ts'
+import type { Core } from '../context.ts'
 import { DuplicateClientNameError } from '../errors.ts'
 import { encodeId } from '../ids.ts'
 import { parse } from '../input.ts'
@@ -22,7 +23,7 @@ export async function updateClient(
 ): Promise<ClientRow> {
   requireLive(viewer, 'client records')
   const { name, email, description, settings } = parse(updateClientInput, input)
-  return transaction(ctx, async (tx) => {
+  return act(ctx, viewer, async (tx) => {
     const before = await lockClient(tx, viewer, named)
     const after: ClientRow = {
       ...before,

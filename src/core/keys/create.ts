@@ -1,8 +1,9 @@
 import type { ClientRow } from '../../db/tables/index.ts'
+import { act } from '../access/act.ts'
 import { DEFAULT_KEY_ROLE, OPERATOR_ROLE } from '../access/roles.ts'
 import { environmentOf, isOperator, requireGrantable, requireLive, type Viewer } from '../access/viewer.ts'
 import { actingClient } from '../clients/find.ts'
-import { type Core, type Transaction, transaction } from '../context.ts'
+import type { Core, Transaction } from '../context.ts'
 import { InvalidInputError } from '../errors.ts'
 import { parse } from '../input.ts'
 import { type CreateKey, createKeyInput } from './input.ts'
@@ -15,12 +16,13 @@ export async function createKey(
   input: CreateKey,
 ): Promise<IssuedKey> {
   const client = await ownerOf(ctx, viewer, named, input)
-  return transaction(ctx, (tx) => issueKey(tx, viewer, client, input))
+  return act(ctx, viewer, (tx) => issueKey(tx, viewer, client, input))
 }
 
 /** A key without a client is an operator's, and nobody gets one by leaving out a word. */
 async function ownerOf(ctx: Core, viewer: Viewer, named: string | null | undefined, { role }: CreateKey) {
-  if (!isOperator(viewer) || named || role !== OPERATOR_ROLE) return actingClient(ctx, viewer, named)
+  const isNamed = named !== null && named !== undefined
+  if (!isOperator(viewer) || isNamed || role !== OPERATOR_ROLE) return actingClient(ctx, viewer, named)
   return null
 }
 

@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { type KeyRow, keys } from '../../db/tables/index.ts'
+import { act } from '../access/act.ts'
 import { announceAccessChange } from '../access/changes.ts'
 import { requireGrantable, requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
-import { type Core, transaction } from '../context.ts'
+import type { Core } from '../context.ts'
 import { ConflictError } from '../errors.ts'
 import { encodeId } from '../ids.ts'
 import { lockKey } from './find.ts'
@@ -11,7 +12,7 @@ import { keyState } from './state.ts'
 
 /** Undoes a revocation; never of a key that leaked, was replaced or has run out. */
 export async function reactivateKey(ctx: Core, viewer: Viewer, named: string): Promise<KeyRow> {
-  return transaction(ctx, async (tx) => {
+  return act(ctx, viewer, async (tx) => {
     const key = await lockKey(tx, viewer, named)
     if (key.environment === 'live') requireLive(viewer, 'live keys')
     if (!key.revokedAt) return key

@@ -1,14 +1,15 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, ne, sql } from 'drizzle-orm'
 import { type KeyRow, keys, type RevocationReason } from '../../db/tables/index.ts'
+import { act } from '../access/act.ts'
 import { announceAccessChange } from '../access/changes.ts'
 import { OPERATOR_ROLE } from '../access/roles.ts'
-import { requireLive, type Viewer } from '../access/viewer.ts'
+import { isOperator, requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
-import { type Core, type Transaction, transaction } from '../context.ts'
+import type { Core, Transaction } from '../context.ts'
 import { ConflictError } from '../errors.ts'
 import { encodeId } from '../ids.ts'
 import { lockKey } from './find.ts'
-import { keyState } from './state.ts'
+import { stateIs } from './state.ts'
 
 /** Refused from the next request on. The first revocation stays, except that a leak found later is noted. */
 export async function revokeKey(
@@ -17,7 +18,9 @@ export async function revokeKey(
   named: string,
   reason: RevocationReason,
 ): Promise<KeyRow> {
-  return transaction(ctx, async (tx) => {
+  return act(ctx, viewer, async (tx) => {
+    // Before any row is locked: only operators see operator keys.
+    if (isOperator(viewer)) await tx.db.execute(sql`select pg_advisory_xact_lock(${OPERATORS_LOCK})`)
     const key = await lockKey(tx, viewer, named)
     if (key.environment === 'live') requireLive(viewer, 'live keys')
     if (key.revokedAt && (reason !== 'compromised' || key.revocationReason === 'compromised')) return key
@@ -36,17 +39,22 @@ export async function revokeKey(
   })
 }
 
-/** Without a live operator key nobody could make another. Rows are locked, so that two can't revoke each other. */
+/** Any fixed number. Operators who revoke at the same time take turns, or two could revoke each other. */
+const OPERATORS_LOCK = 7_614_023_119
+
+/** Without a live operator key nobody could make another. */
 async function keepAnOperator(tx: Transaction, key: KeyRow): Promise<void> {
   if (key.role !== OPERATOR_ROLE || key.environment !== 'live') return
-  const all = await tx.db
-    .select()
-    .from(keys)
-    .where(and(isNull(keys.clientId), eq(keys.role, OPERATOR_ROLE), eq(keys.environment, 'live')))
-    .orderBy(keys.id)
-    .for('update')
-  const others = all.filter((other) => other.id !== key.id && keyState(other, tx.now()) === 'ACTIVE')
-  if (others.length > 0) return
+  const others = await tx.db.$count(
+    keys,
+    and(
+      ne(keys.id, key.id),
+      eq(keys.role, OPERATOR_ROLE),
+      eq(keys.environment, 'live'),
+      stateIs('ACTIVE', tx.now())(keys),
+    ),
+  )
+  if (others > 0) return
   throw new ConflictError(
     'This is the last operator key: revoking it would lock everybody out. Create another first (role operator, no client).',
   )

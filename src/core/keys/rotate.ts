@@ -1,10 +1,11 @@
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { type KeyRow, keys } from '../../db/tables/index.ts'
+import { act } from '../access/act.ts'
 import { announceAccessChange } from '../access/changes.ts'
 import { requireGrantable, requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
-import { type Core, transaction } from '../context.ts'
+import type { Core } from '../context.ts'
 import { ConflictError } from '../errors.ts'
 import { encodeId } from '../ids.ts'
 import { parse } from '../input.ts'
@@ -39,7 +40,7 @@ export async function rotateKey(
   input: RotateKey,
 ): Promise<RotatedKey> {
   const grace = parse(rotateKeyInput, input).graceSeconds ?? DEFAULT_GRACE_S
-  return transaction(ctx, async (tx) => {
+  return act(ctx, viewer, async (tx) => {
     const old = await lockKey(tx, viewer, named)
     if (old.environment === 'live') requireLive(viewer, 'live keys')
     requireGrantable(viewer, old.role)

@@ -18,16 +18,19 @@ const FIELDS: readonly Field[] = [
   { kind: 'text', name: 'description', label: 'Description', note: 'May stay empty.' },
 ]
 
-/** Creates the client with its first key, and shows that key's secret. */
+/** Creates the client with its first key, shows that key's secret, and then the client. */
 export function CreateClientDialog({ onClose }: { onClose: () => void }) {
   const connection = useConnection()
-  const { say } = useNavigation()
-  const [made, setMade] = useState<{ name: string; secret: string }>()
+  const { open, say } = useNavigation()
+  const [made, setMade] = useState<{ id: string; name: string; secret: string }>()
 
   if (made) {
-    return (
-      <Secret title={`${made.name} was created. Its first key`} secret={made.secret} onStored={onClose} />
-    )
+    const { id, name, secret } = made
+    const goOn = () => {
+      onClose()
+      open({ screen: 'client', of: id, label: name })
+    }
+    return <Secret title={`${name} was created. Its first key`} secret={secret} onStored={goOn} />
   }
   return (
     <Form
@@ -38,7 +41,7 @@ export function CreateClientDialog({ onClose }: { onClose: () => void }) {
         const input = { name, email: email || null, description: description || null }
         const { createClient } = await connection.run(CreateClient, { input })
         const { client, secret } = expectResult(createClient, 'ClientCreated')
-        setMade({ name: client.name, secret })
+        setMade({ id: client.id, name: client.name, secret })
         say(`${client.name} is created.`)
         connection.loadAgain()
       }}
