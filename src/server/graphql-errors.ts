@@ -28,6 +28,7 @@ export function toGraphQLError(error: unknown, log: Log): GraphQLError {
     return new GraphQLError(cause.message, { ...place, extensions: extensionsOf(cause) })
   }
   if (cause instanceof GraphQLError || cause instanceof PothosValidationError) return badRequest(cause, place)
+  if (isTooDeep(cause)) return badRequest(new Error('The document is nested too deeply.'), place)
   const id = randomUUID()
   log.error({ err: cause, errorId: id }, 'A request failed')
   return new GraphQLError(`Something went wrong on the server. Tell the operator this id: ${id}`, {
@@ -47,6 +48,9 @@ function extensionsOf(error: VigintError) {
     ...(status ? { http: { status, headers: error.code === 'UNAUTHENTICATED' ? CHALLENGE : {} } } : {}),
   }
 }
+
+/** Documents are parsed and checked by recursion; nothing was executed then. */
+const isTooDeep = (error: unknown) => error instanceof RangeError && /call stack/.test(error.message)
 
 const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="vigint"' }
 

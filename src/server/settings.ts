@@ -7,9 +7,12 @@ const LARGEST_PORT = 65_535
 const DEFAULT_PORT = 5002
 
 const port = z
-  .union([z.number(), z.string().regex(/^\d+$/)], `must be a whole number from 0 to ${LARGEST_PORT}`)
+  .unknown()
+  .refine(
+    (value) => isCount(value) && Number(value) <= LARGEST_PORT,
+    `must be a whole number from 0 to ${LARGEST_PORT}`,
+  )
   .transform(Number)
-  .pipe(z.number().int().min(0).max(LARGEST_PORT, `must be a whole number from 0 to ${LARGEST_PORT}`))
 const text = z.string('must be a text').min(1, 'must not be empty')
 const onOff = z
   .union([z.boolean(), z.enum(['true', 'false', 'on', 'off', '1', '0'])], 'must be true or false')
@@ -68,6 +71,10 @@ export type SettingName = keyof typeof SETTINGS
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[]
 
 export type Config = { [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> }
+
+/** From a file it is a number, from the environment digits. */
+const isCount = (value: unknown) =>
+  typeof value === 'number' ? Number.isInteger(value) && value >= 0 : /^\d+$/.test(String(value))
 
 function isWholeUrl(text: string): boolean {
   if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) return false

@@ -60,7 +60,7 @@ function explainBadRequests(mask: (error: unknown) => GraphQLError): Plugin {
   }
 }
 
-/** A document is parsed by recursion: without a bound, a deep one would overflow the stack. */
+/** What a document costs before anybody knows whether it is worth it. */
 const limitTokens = (): Plugin => ({
   onParse: ({ params, parseFn, setParseFn }) => {
     setParseFn((source, options) =>

@@ -43,7 +43,12 @@ test('what is in force says where it comes from, and hides secrets', async () =>
 })
 
 test.each([
-  ['{"port": 70000}', 'must be 65535 or less'],
+  ['{"port": 70000}', 'The setting port'],
+  ['{"port": 70000}', 'must be a whole number from 0 to 65535'],
+  ['{"port": null}', 'must be a whole number'],
+  ['{"port": ""}', 'must be a whole number'],
+  ['{"host": ""}', 'must not be empty'],
+  ['{"logLevel": "loud"}', 'must be one of debug, info, warn, error, silent'],
   ['{"prot": 5002}', 'Unrecognized key: "prot"'],
   ['{"databaseUrl": "mysql://x"}', 'must look like postgres://'],
   ['{"graphiql": "perhaps"}', 'must be true or false'],
@@ -52,6 +57,16 @@ test.each([
   const config = await file(content)
   expect(() => loadConfig({ config }, {})).toThrow(config)
   expect(() => loadConfig({ config }, {})).toThrow(reason)
+})
+
+test.each([
+  'postgres://',
+  'postgres://host',
+  'postgres://host/',
+  'postgres://a b:x@@host:99999/x',
+  'postgres:///db',
+])('%s names no database, and is not filled in', (databaseUrl) => {
+  expect(() => loadConfig({ databaseUrl }, {})).toThrow('with a host and a database')
 })
 
 test('a file that is named must be there', () => {

@@ -70,6 +70,16 @@ describe('what is wrong with a request is BAD_USER_INPUT', () => {
   })
 })
 
+test('without a key little is taken: neither a large body nor a deep document', async () => {
+  const send = (query: string, variables: object, key: string | null) => server.graphql(query, variables, key)
+  const large = { x: 'x'.repeat(70_000) }
+  expect((await send('{ health { status } }', large, null)).status).toBe(413)
+  expect((await send('{ health { status } }', large, server.operatorKey)).status).toBe(200)
+  const deep = `{ clients(search: ${'['.repeat(20_000)}${']'.repeat(20_000)}) { totalCount } }`
+  const { status, body } = await send(deep, {}, null)
+  expect([status, body.errors?.[0].extensions.code]).toEqual([400, 'BAD_USER_INPUT'])
+})
+
 test('a fault of ours is an id, and the rest stands in the log', async () => {
   await server.db.execute('alter table clients rename to hidden')
   const { status, body } = await server.graphql('{ clients { nodes { id } } }')

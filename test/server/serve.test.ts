@@ -186,7 +186,9 @@ describe('what can not work is said in one line', () => {
   test('settings that make no sense, by where they stand', async () => {
     const { code, stderr } = await start({ VIGINT_PORT: 'many' }).ended
     expect(code).toBe(1)
-    expect(stderr).toContain('The setting in VIGINT_PORT is wrong: must be a number.')
+    expect(stderr).toContain(
+      'The setting port (VIGINT_PORT) is wrong: must be a whole number from 0 to 65535.',
+    )
   })
 })
 

@@ -60,8 +60,8 @@ test('an act that the key may not do is there too, and what was named', async ()
     secret,
   )
   expect(status).toBe(403)
-  // The first refusal ends the request: what comes after it is not even tried.
   expect(await list({ actor: id })).toMatchObject([
+    { action: 'client.create', outcome: 'REFUSED', subject: null },
     { action: 'key.revoke', outcome: 'REFUSED', subject: acme.keyId, client: { slug: 'acme' } },
   ])
   expect(await actions({ actor: id, outcome: 'REFUSED', action: 'key' })).toEqual(['key.revoke'])

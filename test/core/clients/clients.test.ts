@@ -75,6 +75,7 @@ describe('creating', () => {
     [{ name: 'a\u0000b' }, 'name', 'name must not contain control characters.'],
     [{ name: 'Acme \u202egro.live' }, 'name', 'name must not contain control characters.'],
     [{ name: '\ud800x' }, 'name', 'name must not contain control characters.'],
+    [{ name: '\ufdfa'.repeat(100) }, 'name', 'name is too long once normalised.'],
     [{ name: 'x'.repeat(101) }, 'name', 'name must have at most 100 characters.'],
     [{ name: 'client_0351LVfMwrzYEO7wAJl8Z1' }, 'name', 'name looks like an id: choose another.'],
     [
@@ -174,6 +175,28 @@ describe('finding', () => {
       expect([status, body.errors?.[0].extensions.code]).toEqual([400, 'BAD_USER_INPUT'])
     },
   )
+})
+
+test('a cursor is good for its own list and order only', async () => {
+  const cursorOf = async (list: string) => {
+    const { body } = await server.graphql(`{ list: ${list} { pageInfo { endCursor } } }`)
+    return body.data.list.pageInfo.endCursor
+  }
+  const byName = await cursorOf('clients(first: 1, orderBy: { field: NAME, direction: ASC })')
+  const byAge = await cursorOf('clients(first: 1)')
+  const keysByName = await cursorOf('keys(first: 1, orderBy: { field: NAME, direction: ASC })')
+  for (const list of [
+    `clients(after: "${byName}")`,
+    `clients(after: "${byAge}", orderBy: { field: NAME, direction: ASC })`,
+    `keys(after: "${byName}")`,
+    `keys(before: "${keysByName}")`,
+    `client(slug: "findable") { keys(after: "${byName}") { totalCount } }`,
+    `auditLog(after: "${keysByName}")`,
+  ]) {
+    const query = list.includes('{ keys') ? `{ ${list} }` : `{ ${list} { totalCount } }`
+    const { status, body } = await server.graphql(query)
+    expect([list, status, body.errors?.[0].extensions.code]).toEqual([list, 400, 'BAD_USER_INPUT'])
+  }
 })
 
 test('updating changes what is given, clears what is emptied, and moves the slug with the name', async () => {

@@ -72,6 +72,11 @@ test('an operator key takes the word operator, not a forgotten client', async ()
     code: 'BAD_USER_INPUT',
     message: 'Say for which client: its id or its slug.',
   })
+  const empty = await create({ name: 'oops', role: 'operator', client: '' })
+  expect(empty.body.data.createKey).toMatchObject({ code: 'NOT_FOUND' })
+  expect((await server.graphql('{ keys(client: "") { totalCount } }')).body.errors?.[0].extensions.code).toBe(
+    'NOT_FOUND',
+  )
   const second = await create({ name: 'second operator', role: 'operator' })
   expect(second.body.data.createKey.key).toMatchObject({ role: 'operator', client: null })
 })
@@ -116,6 +121,39 @@ describe('revoking', () => {
     )
     expect(outcomes).toContain('KeyRevoked')
     await fresh.stop()
+  })
+
+  test('of many operators at once each is answered, and one key stays', async () => {
+    const fresh = await startTestServer()
+    const others = await Promise.all(Array.from({ length: 5 }, () => makeKey(fresh, { role: 'operator' })))
+    const answers = await Promise.all(
+      others.map(({ id }, index) =>
+        fresh.graphql(REVOKE_KEY, { input: { key: id } }, others[(index + 1) % others.length]?.secret),
+      ),
+    )
+    for (const { status, body } of answers) {
+      expect([200, 401]).toContain(status)
+      expect(body.errors?.[0].extensions.code ?? 'done').not.toBe('INTERNAL')
+    }
+    expect(await tryKey(fresh, fresh.operatorKey)).toBe('200')
+    await fresh.stop()
+  })
+
+  test('a key that revokes itself makes nothing more in the same request', async () => {
+    const leaked = await makeKey(server, { client: 'acme', role: 'admin' })
+    const { status, body } = await server.graphql(
+      `mutation ($k: ID!) {
+        a: revokeKey(input: { key: $k, reason: COMPROMISED }) { __typename }
+        b: createKey(input: { role: "admin", name: "left behind" }) { __typename }
+      }`,
+      { k: leaked.id },
+      leaked.secret,
+    )
+    expect([status, body.data]).toEqual([401, { a: { __typename: 'KeyRevoked' }, b: null }])
+    expect(body.errors?.[0].extensions).toMatchObject({ code: 'UNAUTHENTICATED', reason: 'REVOKED' })
+    expect(
+      (await server.graphql('{ keys(search: "left behind") { totalCount } }')).body.data.keys.totalCount,
+    ).toBe(0)
   })
 
   test('what is not there, or not one’s own, is NOT_FOUND', async () => {
