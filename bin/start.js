@@ -10,8 +10,9 @@ enableCompileCache(join(cache, 'vigint', 'compile-cache'))
 for (const stream of [process.stdout, process.stderr]) {
   // `vigint … | head` ends the reader first: nothing is wrong.
   stream.on('error', (error) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(process.exitCode)
+    if (error.code === 'EPIPE') process.exit(process.exitCode)
+    console.error(`Error: the output can't be written (${error.code}).`)
+    process.exit(1)
   })
 }
 

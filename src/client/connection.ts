@@ -47,7 +47,9 @@ export function resolveConnection({ flags, env, cwd }: ConnectionSources): Conne
     currentProfile(env) ?? { origin: 'default', url: DEFAULT_URL }
   const url = baseUrl(address.url ?? DEFAULT_URL)
   const fits = (level: Level) => level.key && (!level.url || sameServer(level.url, url))
-  const profiles = flags.profile === undefined && !levels.some(fits) ? allProfiles(env) : []
+  // A key that was given and does not fit is not replaced by another, maybe a stronger one, behind its back.
+  const isGiven = levels.some((level) => level.key)
+  const profiles = flags.profile === undefined && !isGiven ? allProfiles(env) : []
   const source = levels.find(fits) ?? profiles.find(fits)
   return {
     url,

@@ -45,8 +45,12 @@ export abstract class VigintCommand extends Command {
   }
 }
 
-export function failureAsJson({ exit: _, ...failure }: Failure): string {
-  return `${JSON.stringify({ error: failure })}\n`
+export function failureAsJson({
+  exit: _,
+  hint = null,
+  ...failure
+}: Omit<Failure, 'hint'> & { hint?: string | null | undefined }): string {
+  return `${JSON.stringify({ error: { ...failure, hint } })}\n`
 }
 
 export function failureAsText({ code, message, hint, issues = [] }: Failure): string {

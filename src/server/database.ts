@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { Log } from '../core/context.ts'
 import type { Database } from '../db/connect.ts'
-import { EmbeddedPostgresError } from '../db/embedded/errors.ts'
+import { DataDirectoryInUseError, EmbeddedPostgresError } from '../db/embedded/errors.ts'
+import { inspectEmbedded } from '../db/embedded/inspect.ts'
 import { startEmbedded } from '../db/embedded/start.ts'
 import { DatabaseTooNewError, migrate, PostgresTooOldError } from '../db/migrate.ts'
 import { type Config, maskUrl } from './config.ts'
@@ -26,6 +27,17 @@ export async function openDatabase(
       cause: error,
     })
   }
+}
+
+/** A second start of the same server finds the port taken first; what it wants to know is by whom. */
+export async function explainTakenPort(
+  error: unknown,
+  { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>,
+): Promise<never> {
+  const isTaken = error instanceof StartFailure && hasCode(error.cause, 'EADDRINUSE')
+  const found = isTaken && !databaseUrl ? await inspectEmbedded(embeddedDirectory(dataDir)) : undefined
+  if (found?.state !== 'running') throw error
+  throw new StartFailure(new DataDirectoryInUseError(dataDir, found.ownerPid).message, '', { cause: error })
 }
 
 /** Brings the schema up to date, and says in words what stands in the way. */

@@ -26,12 +26,17 @@ export function createHandler(services: Services): Handler {
   const graphql = createGraphQL(core, services.config)
 
   async function route(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    if (path === GRAPHQL_PATH) {
+      // Before the body is read: the upload of a bad key is not waited for.
+      const viewer = await authenticate(services, request)
+      return void (await graphql(request, response, { viewer }))
+    }
+    if (!isKnown(path)) return reply(response, 404, notFound(path))
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return reply(response, 405, onlyGet(path), { allow: 'GET, HEAD' })
     switch (path) {
-      case GRAPHQL_PATH: {
-        // Before the body is read: a stranger's upload is not waited for.
-        const viewer = await authenticate(services, request)
-        return void (await graphql(request, response, { viewer }))
-      }
+      case '/':
+        return reply(response, 302, { graphql: GRAPHQL_PATH }, { location: GRAPHQL_PATH })
       case '/api/health':
         await authenticate(services, request)
         return reply(response, 200, { status: 'ok', timestamp: core.now().toISOString() })
@@ -41,8 +46,6 @@ export function createHandler(services: Services): Handler {
         const state = await readiness(core, phase())
         return reply(response, state.status === 'ready' ? 200 : 503, state)
       }
-      default:
-        return reply(response, 404, notFound(path))
     }
   }
 
@@ -55,6 +58,10 @@ export function createHandler(services: Services): Handler {
     }
   }
 }
+
+const PATHS = ['/', '/api/health', '/health/live', '/health/ready'] as const
+type Path = (typeof PATHS)[number]
+const isKnown = (path: string): path is Path => (PATHS as readonly string[]).includes(path)
 
 /** Null without a key: what needs one says so itself. A key that is presented must be good. */
 async function authenticate({ verifier, uses }: Services, request: IncomingMessage): Promise<Viewer | null> {
@@ -97,6 +104,10 @@ const notFound = (path: string) => ({
       extensions: { code: 'NOT_FOUND' },
     },
   ],
+})
+
+const onlyGet = (path: string) => ({
+  errors: [{ message: `${path} can only be read, by GET.`, extensions: { code: 'BAD_USER_INPUT' } }],
 })
 
 /** While the database starts: the port is taken, and nothing is promised. */

@@ -1,35 +1,60 @@
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { access, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { and, eq } from 'drizzle-orm'
 import { OPERATOR_ROLE } from '../core/access/roles.ts'
 import { digestOf, isWellFormed, newSecret, type Secret, secretParts } from '../core/access/secret.ts'
 import { newId } from '../core/ids.ts'
+import { keyState } from '../core/keys/state.ts'
 import type { Database } from '../db/connect.ts'
-import { keys } from '../db/tables/index.ts'
+import { type KeyRow, keys } from '../db/tables/index.ts'
 import { hasCode } from './failure.ts'
 
 const OWNER_ONLY = 0o600
 
 export const operatorKeyFile = (dataDir: string): string => join(dataDir, 'operator.key')
 
+/** The key, or why there is none to be had here. */
+export type OperatorKey = { operatorKey: string } | { operatorKeyTrouble: string }
+
 /**
- * The first operator key of a database, made once by whichever server came first; undefined where another has it.
+ * The first operator key of a database, made once by whichever server came first.
  * Runs under the migration lock. The file is written before the row: a crash between the two is mended at the next
  * start, whereas a row whose secret nobody knows would lock everybody out.
  */
-export async function ensureOperatorKey(
-  db: Database,
-  dataDir: string,
-  now: Date,
-): Promise<string | undefined> {
+export async function ensureOperatorKey(db: Database, dataDir: string, now: Date): Promise<OperatorKey> {
   const kept = await readOperatorKey(dataDir)
-  if (kept && (await isKnown(db, kept))) return kept
-  if (await hasOperatorKey(db)) return undefined
+  const row = kept && (await db.query.keys.findFirst({ where: { digest: { eq: digestOf(kept) } } }))
+  if (row)
+    return isOperatorKey(row, now)
+      ? { operatorKey: kept }
+      : trouble(dataDir, 'holds a key that is no operator key, or works no more')
+  if (await hasOperatorKey(db)) {
+    const garbled = await fileExists(operatorKeyFile(dataDir))
+    return trouble(
+      dataDir,
+      garbled
+        ? 'does not hold the operator key of this database'
+        : 'is not there: another server made it, or it was moved away',
+    )
+  }
   const secret = kept ? secretParts(kept) : newSecret('live')
   if (!kept) await writeOperatorKey(dataDir, secret.secret)
   await insertOperatorKey(db, secret, now)
-  return secret.secret
+  return { operatorKey: secret.secret }
 }
+
+const isOperatorKey = (key: KeyRow, now: Date): boolean =>
+  key.role === OPERATOR_ROLE && ['ACTIVE', 'ROTATING'].includes(keyState(key, now))
+
+const trouble = (dataDir: string, what: string): OperatorKey => ({
+  operatorKeyTrouble: `${operatorKeyFile(dataDir)} ${what}.`,
+})
+
+const fileExists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
 
 export async function readOperatorKey(dataDir: string): Promise<string | undefined> {
   try {
@@ -54,10 +79,6 @@ async function writeOperatorKey(dataDir: string, secret: string): Promise<void> 
     await file.close()
   }
   await rename(fresh, path)
-}
-
-async function isKnown(db: Database, secret: string): Promise<boolean> {
-  return (await db.$count(keys, eq(keys.digest, digestOf(secret)))) > 0
 }
 
 async function hasOperatorKey(db: Database): Promise<boolean> {

@@ -92,14 +92,15 @@ async function remember(
 }
 
 function adviceFor(
-  { url, operatorKey }: RunningServer,
+  { url, operatorKey, operatorKeyTrouble }: RunningServer,
   dataDir: string,
   profile: string | undefined,
 ): string[] {
   if (!operatorKey) {
     return [
-      'The operator key of this database was made by another server, or its file was moved away.',
-      'Log in with it: vigint login',
+      operatorKeyTrouble ?? '',
+      'Log in with an operator key that you have: npx vigint login',
+      'If there is none any more, stop the server and make one: npx vigint db operator-key',
     ]
   }
   const key = `The operator key is in ${operatorKeyFile(dataDir)}`

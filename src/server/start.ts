@@ -1,17 +1,17 @@
-import { mkdir } from 'node:fs/promises'
 import type { Sql } from 'postgres'
 import { createVerifier } from '../core/access/verify.ts'
 import type { Core, Log } from '../core/context.ts'
 import { createUseLog } from '../core/keys/use.ts'
 import { connect } from '../db/connect.ts'
+import { makeWithParents } from '../db/embedded/directory.ts'
 import { type AccessListener, listenForAccessChanges } from './access-listener.ts'
 import type { Config } from './config.ts'
-import { openDatabase, prepareDatabase } from './database.ts'
+import { explainTakenPort, openDatabase, prepareDatabase } from './database.ts'
 import { hasCode, StartFailure } from './failure.ts'
 import type { Phase } from './health.ts'
 import { createHandler, handleWhileStarting } from './http.ts'
 import { listen } from './listen.ts'
-import { ensureOperatorKey } from './operator-key.ts'
+import { ensureOperatorKey, type OperatorKey } from './operator-key.ts'
 import { countServers } from './servers.ts'
 
 /** The database's user must be able to pass through; nobody else can list it. */
@@ -20,9 +20,11 @@ const DATA_DIRECTORY_MODE = 0o711
 export type RunningServer = {
   url: string
   /** Known to the server that made it, or that finds its file. */
-  operatorKey: string | undefined
+  operatorKey?: string
+  /** Why it is not known. */
+  operatorKeyTrouble?: string
   /** Resolves if the embedded database ends without being asked to. */
-  databaseDied: Promise<unknown> | undefined
+  databaseDied?: Promise<unknown> | undefined
   stop(): Promise<void>
 }
 
@@ -42,14 +44,16 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
 
 async function start(config: Config, log: Log, stops: (() => Promise<void>)[], stopAll: () => Promise<void>) {
   // The port first: if it is taken, nothing is made.
-  const listening = await listen(config.host, config.port, handleWhileStarting, log)
+  const listening = await listen(config.host, config.port, handleWhileStarting, log).catch((error) =>
+    explainTakenPort(error, config),
+  )
   stops.push(listening.drain)
 
   await makeDataDirectory(config.dataDir)
   const database = await openDatabase(config, log)
   stops.push(database.stop)
 
-  let operatorKey: string | undefined
+  let operatorKey: OperatorKey | undefined
   await prepareDatabase(database.url, async (db) => {
     operatorKey = await ensureOperatorKey(db, config.dataDir, new Date())
   })
@@ -81,12 +85,12 @@ async function start(config: Config, log: Log, stops: (() => Promise<void>)[], s
   })
   listening.use(createHandler({ core, verifier, uses, phase: () => phase, config }))
   phase = 'ready'
-  return { url: listening.url, operatorKey, databaseDied: database.died, stop: stopAll }
+  return { url: listening.url, ...operatorKey, databaseDied: database.died, stop: stopAll }
 }
 
 export async function makeDataDirectory(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: DATA_DIRECTORY_MODE })
+    await makeWithParents(path, DATA_DIRECTORY_MODE)
   } catch (error) {
     if (!hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT')) throw error
     throw new StartFailure(

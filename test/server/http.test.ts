@@ -139,6 +139,13 @@ test('elsewhere there is nothing, and it says where the API is', async () => {
   ])
 })
 
+test('health is read, and the front door leads to the API', async () => {
+  const posted = await fetch(`${server.url}/api/health`, { method: 'POST' })
+  expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+  const front = await fetch(server.url, { redirect: 'manual' })
+  expect([front.status, front.headers.get('location')]).toEqual([302, '/graphql'])
+})
+
 test('a browser gets GraphiQL, complete, with nothing from elsewhere', async () => {
   const response = await fetch(`${server.url}/graphql`, { headers: { accept: 'text/html' } })
   const page = await response.text()

@@ -63,6 +63,33 @@ describe('the first start', () => {
   })
 })
 
+describe('an operator key that is of no use', () => {
+  test('is said to be, with the way back', async () => {
+    const database = await createTestDatabase()
+    const first = start({ DATABASE_URL: database.url })
+    const url = await first.url
+    const { body } = await graphql(
+      url,
+      'mutation { createKey(input: { role: "operator" }) { ... on KeyCreated { secret } } }',
+    )
+    const old = (await graphql(url, '{ me { key { id } } }')).body.data.me.key.id
+    await graphql(
+      url,
+      `mutation { revokeKey(input: { key: "${old}" }) { __typename } }`,
+      body.data.createKey.secret,
+    )
+    first.child.kill('SIGTERM')
+    await first.ended
+    const second = start({ DATABASE_URL: database.url })
+    await second.url
+    second.child.kill('SIGTERM')
+    const { stdout } = await second.ended
+    expect(stdout).toContain('operator.key holds a key that is no operator key, or works no more.')
+    expect(stdout).toContain('npx vigint db operator-key')
+    await database.drop()
+  })
+})
+
 describe('killed', () => {
   test('in the middle of everything, nothing that was answered is lost', async () => {
     const first = start()
@@ -161,6 +188,24 @@ describe('what can not work is said in one line', () => {
     expect((await graphql(await first.url, '{ health { status } }')).body).toEqual({
       data: { health: { status: 'ok' } },
     })
+  })
+
+  test('a second server on the same port and directory, by the pid too', async () => {
+    const first = start()
+    const port = new URL(await first.url).port
+    const { code, stderr } = await start({ VIGINT_PORT: port }).ended
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(`is in use by vigint (pid ${first.child.pid})`),
+    ])
+  })
+
+  test('a directory where nothing can be made', async () => {
+    const { code, stderr } = await start({ VIGINT_DATA_DIR: '/proc/vigint' }).ended
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining("The data directory /proc/vigint can't be made"),
+    ])
   })
 
   test('a database that does not answer, without its password', async () => {

@@ -17,8 +17,11 @@ export async function prepareDirectory(directory: string, user: DatabaseUser | u
   await chmod(directory, 0o710)
 }
 
-/** Unlike a recursive `mkdir`, gives the mode to every directory that it makes, whatever the umask. */
-async function makeWithParents(directory: string, mode: number): Promise<void> {
+/**
+ * Unlike a recursive `mkdir`, gives the mode to every directory that it makes, whatever the umask,
+ * and gives up where nothing can be made (below /proc that one goes on for ever).
+ */
+export async function makeWithParents(directory: string, mode: number): Promise<void> {
   const isThere = await stat(directory).catch((error: unknown) => {
     if (hasCode(error, 'ENOENT')) return undefined
     throw error

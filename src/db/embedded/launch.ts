@@ -126,7 +126,7 @@ async function becomesReady(
     if (lock?.pid === child.pid && lock?.ready) return true
     if (performance.now() > warnAt) {
       // No time limit: recovery after a crash takes what it takes, and to interrupt it gains nothing.
-      log.warn({ pid: child.pid }, 'PostgreSQL is still starting, maybe recovering from a crash')
+      log.warn({ postgresPid: child.pid }, 'PostgreSQL is still starting, maybe recovering from a crash')
       warnAt += SLOW_START_WARNING_MS
     }
     await delay(READY_POLL_MS)

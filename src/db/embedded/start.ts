@@ -85,7 +85,7 @@ async function clearTheWay(directory: string, log: EmbeddedLog): Promise<void> {
   const found = await findPostmaster(cluster)
   if (found.state === 'running') {
     log.warn(
-      { pid: found.pid, owner: found.owner?.pid },
+      { postgresPid: found.pid, ownerPid: found.owner?.pid },
       'Stopping the PostgreSQL of a vigint that was killed',
     )
     await stopPostmaster(found)
@@ -117,7 +117,7 @@ async function opened(
   const { pid, port, exited, stop } = launched
   try {
     const url = await ensureDatabase(directory, port, password)
-    log.info({ pid, port, version }, 'The embedded PostgreSQL is running')
+    log.info({ postgresPid: pid, port, version }, 'The embedded PostgreSQL is running')
     return { url, version, pid, exited, stop }
   } catch (error) {
     await stop()

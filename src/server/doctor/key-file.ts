@@ -18,7 +18,7 @@ export async function checkKeyFile({
       return broken(
         NAME,
         `${path} does not hold a whole key`,
-        'Put the operator key back into it, and nothing else.',
+        'Put the operator key back into it and nothing else, or make another: vigint db operator-key',
       )
     }
     if (mode & OTHERS) return warning(NAME, `${path} can be read by others`, `chmod 600 ${path}`)

@@ -1,21 +1,30 @@
 import { createServer } from 'node:net'
+import { inspectEmbedded } from '../../db/embedded/inspect.ts'
 import type { Config } from '../config.ts'
+import { embeddedDirectory } from '../database.ts'
 import { hasCode } from '../failure.ts'
 import { broken, type Check, ok } from './check.ts'
 
 const NAME = 'port'
 const ANSWER_TIMEOUT_MS = 1_000
 
-export async function checkPort({ host, port }: Pick<Config, 'host' | 'port'>): Promise<Check> {
+export async function checkPort({
+  host,
+  port,
+  dataDir,
+  databaseUrl,
+}: Pick<Config, 'host' | 'port' | 'dataDir' | 'databaseUrl'>): Promise<Check> {
   const error = await tryToListen(host, port)
   if (!error) return ok(NAME, `${port} on ${host} is free`)
   if (!hasCode(error, 'EADDRINUSE')) {
     return broken(NAME, `${port} on ${host}: ${error.message}`, 'Choose another --host or --port.')
   }
-  if (await isVigint(host, port)) return ok(NAME, `vigint answers at ${port} on ${host}`)
+  const vigint = await isVigint(host, port)
+  if (vigint && (databaseUrl || (await isRunning(dataDir))))
+    return ok(NAME, `vigint answers at ${port} on ${host}`)
   return broken(
     NAME,
-    `${port} on ${host} is taken by another program`,
+    `${port} on ${host} is taken by ${vigint ? 'a vigint with another data directory' : 'another program'}`,
     'Stop it, or start with another --port.',
   )
 }
@@ -26,6 +35,10 @@ function tryToListen(host: string, port: number): Promise<Error | undefined> {
     server.once('error', resolve)
     server.listen(port, host, () => server.close(() => resolve(undefined)))
   })
+}
+
+async function isRunning(dataDir: string): Promise<boolean> {
+  return (await inspectEmbedded(embeddedDirectory(dataDir))).state === 'running'
 }
 
 async function isVigint(host: string, port: number): Promise<boolean> {
