@@ -109,7 +109,7 @@ builder.queryField('auditLog', (t) =>
     {
       type: 'auditLog',
       description: 'Administrative acts, done and refused, the latest first.',
-      authScopes: { permission: 'audit:read' },
+      guard: { permission: 'audit:read' },
       args: {
         client: t.arg.id({ description: 'Only of this client (id or slug).' }),
         actor: t.arg.id({ description: 'Only by this key (its id).' }),

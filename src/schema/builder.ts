@@ -2,13 +2,12 @@ import SchemaBuilder from '@pothos/core'
 import DrizzlePlugin from '@pothos/plugin-drizzle'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import RelayPlugin from '@pothos/plugin-relay'
-import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import { getTableConfig } from 'drizzle-orm/pg-core'
-import type { Permission } from '../core/access/permissions.ts'
-import { requirePermission, requireViewer, type Viewer } from '../core/access/viewer.ts'
+import type { Viewer } from '../core/access/viewer.ts'
 import type { Core } from '../core/context.ts'
 import { type Relations, relations } from '../db/relations.ts'
 import { CONNECTION_WORDS } from './connections.ts'
+import { guardPlugin } from './guard.ts'
 
 export type Context = { core: Core; viewer: Viewer | null }
 
@@ -19,7 +18,6 @@ export const builder = new SchemaBuilder<{
   Context: Context
   DrizzleRelations: Relations
   DefaultFieldNullability: false
-  AuthScopes: { public: boolean; authenticated: boolean; permission: Permission }
   Scalars: {
     ID: { Input: string; Output: string | number | bigint }
     DateTime: { Input: Date; Output: Date }
@@ -27,18 +25,7 @@ export const builder = new SchemaBuilder<{
   }
 }>({
   defaultFieldNullability: false,
-  plugins: [ScopeAuthPlugin, ErrorsPlugin, RelayPlugin, DrizzlePlugin],
-  scopeAuth: {
-    // A scope refuses by throwing, so that the answer says which key, which permission, and what to do.
-    authScopes: ({ viewer }) => ({
-      public: true,
-      authenticated: () => Boolean(requireViewer(viewer)),
-      permission: (permission) => {
-        requirePermission(requireViewer(viewer), permission)
-        return true
-      },
-    }),
-  },
+  plugins: [guardPlugin, ErrorsPlugin, RelayPlugin, DrizzlePlugin],
   relay: {
     nodeQueryOptions: false,
     nodesQueryOptions: false,

@@ -115,7 +115,7 @@ builder.mutationFields((t) => ({
   createClient: t.field({
     type: ClientCreated,
     description: 'Makes a client and its first key, whose secret is answered once.',
-    authScopes: { permission: 'clients:manage' },
+    guard: { permission: 'clients:manage' },
     nullable: true,
     errors: outcome('CreateClientResult', DuplicateClientNameError, InvalidInputError),
     args: { input: t.arg({ type: CreateClientInput, required: true, description: 'What it is to be.' }) },
@@ -124,7 +124,7 @@ builder.mutationFields((t) => ({
   updateClient: t.field({
     type: ClientUpdated,
     description: 'Changes what is given of a client.',
-    authScopes: { permission: 'clients:manage' },
+    guard: { permission: 'clients:manage' },
     nullable: true,
     errors: outcome('UpdateClientResult', DuplicateClientNameError, InvalidInputError, NotFoundError),
     args: { input: t.arg({ type: UpdateClientInput, required: true, description: 'Which, and what.' }) },
@@ -134,7 +134,7 @@ builder.mutationFields((t) => ({
   revokeClient: t.field({
     type: ClientRevoked,
     description: 'Refuses every key of a client, and keeps its data.',
-    authScopes: { permission: 'clients:manage' },
+    guard: { permission: 'clients:manage' },
     nullable: true,
     errors: outcome('RevokeClientResult', InvalidInputError, NotFoundError),
     args: { input: t.arg({ type: RevokeClientInput, required: true, description: 'Which.' }) },
@@ -143,7 +143,7 @@ builder.mutationFields((t) => ({
   reactivateClient: t.field({
     type: ClientReactivated,
     description: 'Brings back exactly the keys that were usable when the client was revoked.',
-    authScopes: { permission: 'clients:manage' },
+    guard: { permission: 'clients:manage' },
     nullable: true,
     errors: outcome('ReactivateClientResult', InvalidInputError, NotFoundError),
     args: { input: t.arg({ type: ReactivateClientInput, required: true, description: 'Which.' }) },
@@ -152,7 +152,7 @@ builder.mutationFields((t) => ({
   deleteClient: t.field({
     type: ClientDeleted,
     description: 'Deletes a client and all that is its own, for good.',
-    authScopes: { permission: 'clients:manage' },
+    guard: { permission: 'clients:manage' },
     nullable: true,
     errors: outcome('DeleteClientResult', InvalidInputError, NotFoundError),
     args: {

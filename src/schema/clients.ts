@@ -46,13 +46,13 @@ export const Client = builder.drizzleObject('clients', {
     email: t.string({
       nullable: true,
       description: 'Where alerts, warnings and invoices go.',
-      authScopes: { permission: 'client:read' },
+      guard: { permission: 'client:read' },
       resolve: ({ email }) => email,
     }),
     description: t.string({
       nullable: true,
       description: 'Free text.',
-      authScopes: { permission: 'client:read' },
+      guard: { permission: 'client:read' },
       resolve: ({ description }) => description,
     }),
     status: t.field({
@@ -63,7 +63,7 @@ export const Client = builder.drizzleObject('clients', {
     settings: t.field({
       type: Settings,
       description: 'How it wants to be treated.',
-      authScopes: { permission: 'client:read' },
+      guard: { permission: 'client:read' },
       resolve: ({ settings }) => settings,
     }),
     createdAt: t.field({
@@ -86,7 +86,7 @@ export const Client = builder.drizzleObject('clients', {
       type: 'DateTime',
       nullable: true,
       description: 'When one of its keys was last accepted; written about once a second.',
-      authScopes: { permission: 'keys:read' },
+      guard: { permission: 'keys:read' },
       select: {
         extras: {
           lastUsedAt: (client, { sql }) =>
@@ -100,7 +100,7 @@ export const Client = builder.drizzleObject('clients', {
     keyCounts: t.field({
       type: KeyCounts,
       description: 'How many keys it has, by state.',
-      authScopes: { permission: 'keys:read' },
+      guard: { permission: 'keys:read' },
       select: (_, { core }) => ({
         extras: {
           keyCounts: (client, { sql }) => {
@@ -118,7 +118,7 @@ export const Client = builder.drizzleObject('clients', {
       'keys',
       {
         description: 'Its keys, newest first.',
-        authScopes: { permission: 'keys:read' },
+        guard: { permission: 'keys:read' },
         args: {
           state: t.arg({ type: KeyState, description: 'Only in this state.' }),
           environment: t.arg({ type: Environment, description: 'Only live or only test.' }),
@@ -143,7 +143,7 @@ export const Client = builder.drizzleObject('clients', {
     holdings: t.field({
       type: [HoldingType],
       description: 'What deleting it would remove besides the record.',
-      authScopes: { permission: 'client:manage' },
+      guard: { permission: 'client:manage' },
       resolve: ({ id }, _, { core }) => holdingsOf(core, id),
     }),
   }),
@@ -172,7 +172,7 @@ builder.queryFields((t) => ({
     type: Client,
     nullable: true,
     description: 'One client, by its id or its slug.',
-    authScopes: { authenticated: true },
+    guard: { authenticated: true },
     args: {
       id: t.arg.id({ description: 'Its id; its slug will do.' }),
       slug: t.arg.string({ description: 'Its slug.' }),
@@ -191,7 +191,7 @@ builder.queryFields((t) => ({
     {
       type: 'clients',
       description: 'All clients, newest first unless asked otherwise. For operators.',
-      authScopes: { permission: 'platform:read' },
+      guard: { permission: 'platform:read' },
       args: {
         search: t.arg.string({ description: 'Text in the name, the slug or the address.' }),
         status: t.arg({ type: ClientStatus, description: 'Only with this status.' }),

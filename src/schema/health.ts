@@ -14,7 +14,7 @@ builder.queryField('health', (t) =>
   t.field({
     type: Health,
     description: 'Whether the server answers. Needs no key.',
-    authScopes: { public: true },
+    guard: { public: true },
     resolve: (_, __, { core }) => ({ time: core.now() }),
   }),
 )

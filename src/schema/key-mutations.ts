@@ -75,7 +75,7 @@ builder.mutationFields((t) => ({
   createKey: t.field({
     type: KeyCreated,
     description: 'Makes a key and answers its secret, once. Nobody can hand out more than their own key may.',
-    authScopes: { permission: 'keys:manage' },
+    guard: { permission: 'keys:manage' },
     nullable: true,
     errors: outcome('CreateKeyResult', InvalidInputError, NotFoundError),
     args: { input: t.arg({ type: CreateKeyInput, required: true, description: 'What it is to be.' }) },
@@ -85,7 +85,7 @@ builder.mutationFields((t) => ({
   revokeKey: t.field({
     type: KeyRevoked,
     description: 'Refuses a key from the next request on, in every process within a second. The row stays.',
-    authScopes: { permission: 'keys:manage' },
+    guard: { permission: 'keys:manage' },
     nullable: true,
     errors: outcome('RevokeKeyResult', ConflictError, InvalidInputError, NotFoundError),
     args: { input: t.arg({ type: RevokeKeyInput, required: true, description: 'Which, and why.' }) },
@@ -96,7 +96,7 @@ builder.mutationFields((t) => ({
     type: KeyRotated,
     description:
       'Makes a successor with the same role and as long to live; the old key works on for a while.',
-    authScopes: { permission: 'keys:manage' },
+    guard: { permission: 'keys:manage' },
     nullable: true,
     errors: outcome('RotateKeyResult', ConflictError, InvalidInputError, NotFoundError),
     args: { input: t.arg({ type: RotateKeyInput, required: true, description: 'Which, and for how long.' }) },
@@ -105,7 +105,7 @@ builder.mutationFields((t) => ({
   reactivateKey: t.field({
     type: KeyReactivated,
     description: 'Undoes a revocation; refused for keys that leaked, were replaced or have run out.',
-    authScopes: { permission: 'keys:manage' },
+    guard: { permission: 'keys:manage' },
     nullable: true,
     errors: outcome('ReactivateKeyResult', ConflictError, InvalidInputError, NotFoundError),
     args: { input: t.arg({ type: ReactivateKeyInput, required: true, description: 'Which.' }) },

@@ -157,7 +157,7 @@ builder.queryFields((t) => ({
     type: Key,
     nullable: true,
     description: 'One key.',
-    authScopes: { permission: 'keys:read' },
+    guard: { permission: 'keys:read' },
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: async (query, _, { id }, { core, viewer }) => {
       const uuid = uuidOf('key', id)
@@ -171,7 +171,7 @@ builder.queryFields((t) => ({
     {
       type: 'keys',
       description: 'Keys: of the own client, or for an operator of any; newest first unless asked otherwise.',
-      authScopes: { permission: 'keys:read' },
+      guard: { permission: 'keys:read' },
       args: {
         client: t.arg.id({ description: 'Only of this client (id or slug).' }),
         search: t.arg.string({ description: 'Text in the name, the notes or the visible characters.' }),

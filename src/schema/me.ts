@@ -26,7 +26,7 @@ builder.queryField('me', (t) =>
   t.field({
     type: Me,
     description: 'Who asks: the key of this request, and its client.',
-    authScopes: { authenticated: true },
+    guard: { authenticated: true },
     resolve: (_, __, { viewer }) => requireViewer(viewer),
   }),
 )
@@ -55,7 +55,7 @@ builder.mutationFields((t) => ({
   updateMe: t.field({
     type: MeUpdated,
     description: 'Changes the own record of a client.',
-    authScopes: { permission: 'client:manage' },
+    guard: { permission: 'client:manage' },
     nullable: true,
     errors: outcome('UpdateMeResult', DuplicateClientNameError, InvalidInputError),
     args: { input: t.arg({ type: UpdateMeInput, required: true, description: 'What to change.' }) },
@@ -64,7 +64,7 @@ builder.mutationFields((t) => ({
   deleteMe: t.field({
     type: MeDeleted,
     description: 'Deletes the own record of a client and all that belongs to it, for good.',
-    authScopes: { permission: 'client:manage' },
+    guard: { permission: 'client:manage' },
     nullable: true,
     errors: outcome('DeleteMeResult', InvalidInputError),
     args: { input: t.arg({ type: DeleteMeInput, required: true, description: 'The consent.' }) },

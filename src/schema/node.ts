@@ -31,7 +31,7 @@ builder.queryFields((t) => ({
     type: builder.nodeInterfaceRef(),
     nullable: true,
     description: 'Anything that has an id, by its id.',
-    authScopes: { authenticated: true },
+    guard: { authenticated: true },
     args: { id: t.arg.id({ required: true, description: 'The id.' }) },
     resolve: async (_, { id }, { core, viewer }) => {
       const node = await findNode(core, requireViewer(viewer), id)
@@ -43,7 +43,7 @@ builder.queryFields((t) => ({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
     description: 'Several things by their ids; null in the place of what is not there.',
-    authScopes: { authenticated: true },
+    guard: { authenticated: true },
     args: { ids: t.arg.idList({ required: true, description: 'The ids; at most 100.' }) },
     resolve: (_, { ids }, { core, viewer }) => {
       const asker = requireViewer(viewer)

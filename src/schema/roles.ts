@@ -27,7 +27,7 @@ builder.queryField('roles', (t) =>
   t.field({
     type: [RoleType],
     description: 'The roles that keys can have.',
-    authScopes: { authenticated: true },
+    guard: { authenticated: true },
     resolve: () => [...ROLES],
   }),
 )

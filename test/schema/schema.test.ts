@@ -24,9 +24,9 @@ const rootFields = [schema.getQueryType(), schema.getMutationType(), schema.getS
     })),
 )
 
-type Scopes = Record<string, unknown> | undefined
-const scopesOf = (field: GraphQLField<unknown, unknown>): Scopes =>
-  (field.extensions.pothosOptions as { authScopes?: Scopes } | undefined)?.authScopes
+type Guard = Record<string, unknown> | undefined
+const guardOf = (field: GraphQLField<unknown, unknown>): Guard =>
+  (field.extensions.pothosOptions as { guard?: Guard } | undefined)?.guard
 
 test('schema.graphql is what the code says', () => {
   const checkedIn = readFileSync(join(import.meta.dirname, '../../schema.graphql'), 'utf8')
@@ -35,15 +35,15 @@ test('schema.graphql is what the code says', () => {
 
 test('every root field says who may use it', () => {
   expect(rootFields.length).toBeGreaterThan(10)
-  const unguarded = rootFields.filter(({ field }) => Object.keys(scopesOf(field) ?? {}).length === 0)
+  const unguarded = rootFields.filter(({ field }) => Object.keys(guardOf(field) ?? {}).length === 0)
   expect(unguarded.map(({ name }) => name)).toEqual([])
 })
 
 test('nothing but health is open to strangers, and no mutation to any key at all', () => {
-  const open = rootFields.filter(({ field }) => scopesOf(field)?.public)
+  const open = rootFields.filter(({ field }) => guardOf(field)?.public)
   expect(open.map(({ name }) => name)).toEqual(['Query.health'])
   const loose = rootFields.filter(
-    ({ name, field }) => name.startsWith('Mutation.') && !scopesOf(field)?.permission,
+    ({ name, field }) => name.startsWith('Mutation.') && !guardOf(field)?.permission,
   )
   expect(loose.map(({ name }) => name)).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { Environment } from '../../db/tables/index.ts'
 import { toBase62 } from '../base62.ts'
@@ -26,7 +26,10 @@ export const secretParts = (secret: string): Secret => ({
   lastFour: secret.slice(-4),
 })
 
-export const digestOf = (secret: string): Buffer => createHash('sha256').update(secret).digest()
+export const digestOf = (secret: string): Buffer => hash('sha256', secret, 'buffer')
+
+/** What can not be a key at all; cheap enough for every request. */
+export const hasShape = (secret: string): boolean => SHAPE.test(secret) || LEGACY_SHAPE.test(secret)
 
 /** Refuses typos and random guesses without touching the database. */
 export function isWellFormed(secret: string): boolean {

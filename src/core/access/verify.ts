@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { ClientRow, KeyRow } from '../../db/tables/index.ts'
 import type { AccessChange, Core } from '../context.ts'
 import { UnauthenticatedError } from '../errors.ts'
-import { digestOf, isWellFormed } from './secret.ts'
+import { digestOf, hasShape, isWellFormed } from './secret.ts'
 import { requireUsable, unknownKey } from './usable.ts'
 
 /** The bound on how long a revoked key can live in a process that no notice reaches. */
@@ -39,6 +39,8 @@ export function createVerifier({ db, now, hearsChanges }: Options): Verifier {
     const name = digest.toString('base64')
     const known = hearsChanges() ? cache.get(name) : undefined
     if (known) return known
+    // What is known has been checked: only what would go to the database is worth the arithmetic.
+    if (!isWellFormed(secret)) throw malformed()
     const before = generation
     const found = await lookUp(digest)
     if (found && before === generation) cache.set(name, found)
@@ -47,7 +49,7 @@ export function createVerifier({ db, now, hearsChanges }: Options): Verifier {
 
   return {
     async verify(secret) {
-      if (!isWellFormed(secret)) throw malformed()
+      if (!hasShape(secret)) throw malformed()
       const found = await find(secret)
       if (!found) throw unknownKey()
       requireUsable(found.key, found.client, now())
