@@ -118,11 +118,9 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 4 * WAIT_MS }, () => 
       },
       { timeout: WAIT_MS, interval: 500 },
     )
-    await see('▸ Acme Corp', '● active')
-    send('Enter')
     await see('Clients › Acme Corp', 'billing@acme.com')
     send('Escape')
-    await see('1 of 1')
+    await see('▸ Acme Corp', '1 of 1')
     send('q')
     await see('still here', 'code=0')
     expect(tmux('capture-pane', '-p', '-S', '-', '-t', PANE)).not.toContain(secret)

@@ -40,8 +40,10 @@ describe('creating a client', () => {
     })
 
     await tui.closeSecret()
-    await tui.see('▸ Acme Corp', '● active', '1 of 1')
+    await tui.see('Clients › Acme Corp', '● active', 'first key')
     expect(tui.screen()).not.toContain(secret)
+    tui.type(KEY.escape)
+    await tui.see('▸ Acme Corp', '1 of 1')
   })
 
   test('says beside the field what is wrong with it, and keeps what was typed', async () => {
