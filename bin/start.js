@@ -7,6 +7,9 @@ import { join } from 'node:path'
 const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
 enableCompileCache(join(cache, 'vigint', 'compile-cache'))
 
+// React's build for development is slower, and keeps a measurement of every render.
+process.env.NODE_ENV ??= 'production'
+
 for (const stream of [process.stdout, process.stderr]) {
   // `vigint … | head` ends the reader first: nothing is wrong.
   stream.on('error', (error) => {

@@ -21,9 +21,17 @@ export default class Up extends VigintCommand {
     announce(serving)
     const { runTui } = await import('../tui/run.tsx')
     const { url, operatorKey } = serving.server
-    const closed = runTui({ url, key: operatorKey ?? keyFor(url) }).finally(() => serving.server.stop())
-    await Promise.race([closed, stopWhen(told, serving)])
-    // After a signal the screens still hold the terminal; they give it back when the process exits.
+    const screens = new AbortController()
+    const closed = runTui({ url, key: operatorKey ?? keyFor(url), signal: screens.signal })
+    try {
+      await Promise.race([closed, stopWhen(told, serving)])
+    } finally {
+      // The terminal is given back first: what is said from here on is to be read.
+      screens.abort()
+      await closed.catch(() => {})
+      await serving.server.stop()
+    }
+    this.note('vigint has stopped.')
     this.exit(0)
   }
 }

@@ -60,6 +60,9 @@ export async function stopWhen(told: Promise<string>, { server, log }: Serving):
   const died = server.databaseDied?.then(() => Promise.reject(new DatabaseDiedError())) ?? told
   try {
     log.info({ signal: await Promise.race([told, died]) }, 'Stopping: finishing what is in flight')
+  } catch (error) {
+    log.error({ err: error }, 'Stopping')
+    throw error
   } finally {
     await server.stop()
   }

@@ -31,8 +31,13 @@ export type RunningServer = {
 /** What was started is stopped in the opposite order, also when a later step of the start fails. */
 export async function startServer(config: Config, log: Log): Promise<RunningServer> {
   const stops: (() => Promise<void>)[] = []
-  const stopAll = async () => {
+  const stopEach = async () => {
     for (let stop = stops.pop(); stop; stop = stops.pop()) await stop()
+  }
+  let stopped: Promise<void> | undefined
+  const stopAll = () => {
+    stopped ??= stopEach()
+    return stopped
   }
   try {
     return await start(config, log, stops, stopAll)

@@ -1,4 +1,3 @@
-import './production.ts'
 import process from 'node:process'
 import { type Instance, render } from 'ink'
 import { type Api, createApi, VigintError } from '../client/index.ts'
@@ -15,6 +14,8 @@ export interface TuiOptions {
   key: string | undefined
   /** In place of one made from `url` and `key`. */
   api?: Api | undefined
+  /** Closes the screens from outside. */
+  signal?: AbortSignal | undefined
   /** Said in passing at the start. */
   notice?: string | undefined
 }
@@ -23,7 +24,7 @@ export interface TuiOptions {
  * Runs until the user leaves or the process is asked to end. By then the terminal is as it was before; an
  * error that ended the TUI is thrown after that, so that it can be read.
  */
-export async function runTui({ url, key, api, notice }: TuiOptions): Promise<void> {
+export async function runTui({ url, key, api, signal, notice }: TuiOptions): Promise<void> {
   requireTerminal()
   const connection = createConnection(api ?? createApi({ url, key, timeoutMs: REQUEST_TIMEOUT_MS }))
   const instance = render(<App connection={connection} notice={notice} />, {
@@ -35,7 +36,7 @@ export async function runTui({ url, key, api, notice }: TuiOptions): Promise<voi
     // Known to be a terminal. Ink would take one for a file where the environment says CI.
     interactive: true,
   })
-  await untilExit(instance)
+  await untilExit(instance, signal)
 }
 
 function requireTerminal(): void {
@@ -51,16 +52,19 @@ function requireTerminal(): void {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Whatever ends the TUI, the terminal is given back first. */
-async function untilExit(instance: Instance): Promise<void> {
+async function untilExit(instance: Instance, closing: AbortSignal | undefined): Promise<void> {
   const { promise: ended, resolve: end, reject: crash } = Promise.withResolvers<void>()
-  for (const signal of SIGNALS) process.on(signal, end)
+  const close = () => end()
+  for (const signal of SIGNALS) process.on(signal, close)
+  closing?.addEventListener('abort', close)
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
   try {
     await Promise.race([instance.waitUntilExit(), ended])
   } finally {
     instance.unmount()
-    for (const signal of SIGNALS) process.off(signal, end)
+    for (const signal of SIGNALS) process.off(signal, close)
+    closing?.removeEventListener('abort', close)
     process.off('uncaughtException', crash)
     process.off('unhandledRejection', crash)
   }

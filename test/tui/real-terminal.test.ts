@@ -17,8 +17,11 @@ let servers = 0
 const WAIT_MS = 20_000
 const PANE = 'test'
 
+/** A user's surroundings, without what the test runner sets (NODE_ENV makes React another one). */
+const PLAIN = { PATH: process.env.PATH, TERM: 'xterm-256color', LANG: 'C.UTF-8' }
+
 function tmux(...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync('tmux', ['-L', socket, ...args], { encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync('tmux', ['-L', socket, ...args], { encoding: 'utf8', env: PLAIN })
   if (status !== 0) throw new Error(`tmux ${args.join(' ')}: ${stderr}`)
   return stdout
 }
