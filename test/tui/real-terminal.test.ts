@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { makePlace } from '../harness/serve-process.ts'
 import { startTestServer, type TestServer } from '../harness/server.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -21,7 +22,10 @@ const PANE = 'test'
 const PLAIN = { PATH: process.env.PATH, TERM: 'xterm-256color', LANG: 'C.UTF-8' }
 
 function tmux(...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync('tmux', ['-L', socket, ...args], { encoding: 'utf8', env: PLAIN })
+  const { status, stdout, stderr } = spawnSync('tmux', ['-L', socket, ...args], {
+    encoding: 'utf8',
+    env: PLAIN,
+  })
   if (status !== 0) throw new Error(`tmux ${args.join(' ')}: ${stderr}`)
   return stdout
 }
@@ -128,6 +132,17 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 4 * WAIT_MS }, () => 
     await see('still here', 'code=0')
     expect(tmux('capture-pane', '-p', '-S', '-', '-t', PANE)).not.toContain(secret)
     await expectRestored()
+  })
+
+  test('`vigint up` opens the screens on a server of its own, and stops it with them', async () => {
+    const place = await makePlace()
+    const own = `env -u VIGINT_API_URL -u VIGINT_API_KEY VIGINT_PORT=0 VIGINT_DATA_DIR=${place.dataDir}`
+    send(`${own} node ${join(root, 'bin/run.js')} up; echo "code=$?"`, 'Enter')
+    await see('There are no clients yet.', '● live')
+    send('q')
+    await see('vigint is listening on http://127.0.0.1:', 'vigint has stopped.', 'code=0')
+    await expectRestored()
+    await place.remove()
   })
 
   test('Ctrl-C leaves from anywhere', async () => {
