@@ -9,6 +9,7 @@ import { SessionProvider, useLink } from './live/context.tsx'
 import { useLive } from './live/use-live.ts'
 import { PromptProvider } from './prompt.tsx'
 import { Shell } from './shell.tsx'
+import { UnreadProvider, useIsUnread } from './unread.tsx'
 
 /** Below this the layout has no room. */
 export const LEAST_COLUMNS = 80
@@ -26,7 +27,9 @@ export function App({ connection, notice }: Props) {
     <SessionProvider value={session}>
       <KeysProvider>
         <PromptProvider>
-          <Window connection={connection} notice={notice} />
+          <UnreadProvider>
+            <Window connection={connection} notice={notice} />
+          </UnreadProvider>
         </PromptProvider>
       </KeysProvider>
     </SessionProvider>
@@ -47,13 +50,16 @@ function Window({ connection, notice }: Props) {
 
   const size = useMemo(() => ({ width: columns, height: rows }), [columns, rows])
   const isSmall = columns < LEAST_COLUMNS || rows < LEAST_ROWS
-  const isShown = !isSmall && link.state !== 'refused'
+  const isUnread = useIsUnread()
+  // A new secret stays even when the key in use is the one that it has taken the place of.
+  const refused = link.state === 'refused' && !isUnread ? link : undefined
+  const isShown = !isSmall && !refused
   return (
     <SessionProvider value={session}>
       <BodyProvider value={size}>
-        {isSmall && <TooSmall columns={columns} rows={rows} onQuit={exit} />}
-        {!isSmall && link.state === 'refused' && (
-          <Refused message={link.message} hint={link.hint} onRetry={connection.retry} onQuit={exit} />
+        {isSmall && <TooSmall columns={columns} rows={rows} isUnread={isUnread} onQuit={exit} />}
+        {!isSmall && refused && (
+          <Refused message={refused.message} hint={refused.hint} onRetry={connection.retry} onQuit={exit} />
         )}
         {isShown && !me && <Connecting fault={fault} onQuit={exit} />}
         {me && (

@@ -1,3 +1,5 @@
+import type { Context } from './contexts.ts'
+
 /**
  * Every key of the TUI. What the keys do is said where it is done (`useKeys`); the hints at the bottom and
  * the help are made from this table, so that neither can promise a key that does nothing.
@@ -10,35 +12,13 @@ export interface Binding {
   readonly label: string
   /** For the help: when the key is there, if not always. */
   readonly when?: string
+  /** In the hints in place of its first key, where one hint stands for two bindings. */
+  readonly sign?: string
   /** Shown at the bottom, the lowest first. Without it, in the help alone. */
   readonly hint?: number
   /** Shown at the bottom even where there is no room for all. */
   readonly pinned?: true
 }
-
-/**
- * Contexts of a higher level are asked first; a modal one keeps every key from those below.
- */
-export const CONTEXTS = {
-  always: { title: 'Always', level: 9, modal: false },
-  app: { title: 'Everywhere', level: 0, modal: false },
-  list: { title: 'Lists', level: 1, modal: false },
-  clients: { title: 'Clients', level: 1, modal: false },
-  client: { title: 'Client', level: 1, modal: false },
-  keys: { title: 'Keys', level: 1, modal: false },
-  key: { title: 'Key', level: 1, modal: false },
-  me: { title: 'Me', level: 1, modal: false },
-  detail: { title: 'Details', level: 1, modal: false },
-  form: { title: 'Forms', level: 2, modal: true },
-  confirm: { title: 'Questions', level: 2, modal: true },
-  secret: { title: 'A new secret', level: 2, modal: true },
-  refused: { title: 'Key refused', level: 2, modal: true },
-  command: { title: 'Command line', level: 3, modal: true },
-  filter: { title: 'Filter', level: 3, modal: true },
-  help: { title: 'Help', level: 4, modal: true },
-} as const satisfies Record<string, { title: string; level: number; modal: boolean }>
-
-export type Context = keyof typeof CONTEXTS
 
 const BACK = 99
 
@@ -155,6 +135,14 @@ export const KEYMAP = [
   },
   {
     context: 'keys',
+    keys: ['t'],
+    action: 'rotate',
+    label: 'rotate',
+    hint: 13,
+    when: 'the key is active',
+  },
+  {
+    context: 'keys',
     keys: ['x'],
     action: 'revoke',
     label: 'revoke',
@@ -167,11 +155,19 @@ export const KEYMAP = [
     action: 'reactivate',
     label: 'reactivate',
     hint: 14,
-    when: 'the key is revoked',
+    when: 'the key is revoked and neither leaked nor was replaced or ran out',
   },
   { context: 'keys', keys: ['v'], action: 'environment', label: 'live/test', hint: 43 },
   { context: 'keys', keys: ['c'], action: 'client', label: 'client', hint: 16, when: 'the key has a client' },
 
+  {
+    context: 'key',
+    keys: ['t'],
+    action: 'rotate',
+    label: 'rotate',
+    hint: 13,
+    when: 'the key is active',
+  },
   {
     context: 'key',
     keys: ['x'],
@@ -186,7 +182,7 @@ export const KEYMAP = [
     action: 'reactivate',
     label: 'reactivate',
     hint: 14,
-    when: 'the key is revoked',
+    when: 'the key is revoked and neither leaked nor was replaced or ran out',
   },
   { context: 'key', keys: ['c'], action: 'client', label: 'client', hint: 16, when: 'the key has a client' },
 
@@ -194,9 +190,26 @@ export const KEYMAP = [
   { context: 'me', keys: ['e'], action: 'edit', label: 'edit', hint: 13, when: "the key is a client's" },
 
   { context: 'form', keys: ['enter'], action: 'submit', label: 'submit', hint: 10 },
-  { context: 'form', keys: ['tab', 'down'], action: 'next', label: 'next field', hint: 11 },
-  { context: 'form', keys: ['shift+tab', 'up'], action: 'previous', label: 'previous field', hint: 12 },
+  { context: 'form', keys: ['tab', 'down'], action: 'next', label: 'next field', hint: 12 },
+  { context: 'form', keys: ['shift+tab', 'up'], action: 'previous', label: 'previous field', hint: 13 },
   { context: 'form', keys: ['escape'], action: 'cancel', label: 'cancel', hint: BACK, pinned: true },
+
+  { context: 'choice', keys: ['right', ' '], action: 'next', label: 'choose', sign: '←→', hint: 11 },
+  { context: 'choice', keys: ['left'], action: 'previous', label: 'choose backwards' },
+  {
+    context: 'choice',
+    keys: ['down'],
+    action: 'down',
+    label: 'choose',
+    when: 'the form has no other field',
+  },
+  {
+    context: 'choice',
+    keys: ['up'],
+    action: 'up',
+    label: 'choose backwards',
+    when: 'the form has no other field',
+  },
 
   { context: 'confirm', keys: ['y', 'Y'], action: 'yes', label: 'yes', hint: 10 },
   { context: 'confirm', keys: ['n', 'N', 'escape'], action: 'no', label: 'no', hint: 11 },

@@ -17,7 +17,17 @@ export interface Stack {
   readonly nextId: number
 }
 
-export type NavigationAction = { type: 'open'; place: Place } | { type: 'back' }
+/** The id stays when the name changes; the slug that one may have come by does not. */
+export interface Named {
+  readonly id: string
+  readonly name: string
+}
+
+export type NavigationAction =
+  | { type: 'open'; place: Place }
+  | { type: 'back' }
+  /** What `of` turned out to be, or is called by now. */
+  | { type: 'name'; of: string; known: Named }
 
 /** Screens on the stack stay mounted, so that coming back finds them as they were left. */
 const MOST_VISITS = 12
@@ -33,6 +43,11 @@ export function navigate(stack: Stack, action: NavigationAction): Stack {
       if (there >= 0) return { visits: visits.slice(0, there + 1), nextId }
       const visit = { ...action.place, id: nextId }
       return { visits: [...visits, visit].slice(-MOST_VISITS), nextId: nextId + 1 }
+    }
+    case 'name': {
+      const { id, name: label } = action.known
+      const named = visits.map((visit) => (visit.of === action.of ? { ...visit, of: id, label } : visit))
+      return { visits: named, nextId }
     }
     case 'back':
       return visits.length > 1 ? { visits: visits.slice(0, -1), nextId } : stack

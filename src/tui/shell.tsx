@@ -44,7 +44,8 @@ export function Shell({ me, notice, size, isShown, onQuit }: Props) {
     () => ({
       open: (place) => move({ type: 'open', place }),
       back: () => move({ type: 'back' }),
-      say: (text, tone = 'good') => setSaid({ text, tone }),
+      say: (text, name) => setSaid({ text, name, tone: 'good' }),
+      name: (of, known) => move({ type: 'name', of, known }),
     }),
     [],
   )

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createApi } from '../../src/client/index.ts'
+import { createApi, DeleteClient } from '../../src/client/index.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 import { startTestServer, type TestServer } from '../harness/server.ts'
 import { makeClient } from './making.ts'
@@ -27,7 +27,7 @@ describe('the command line', () => {
     tui.type('ke', KEY.tab)
     await tui.see(':keys', 'all keys, or those of one client')
     tui.type('acme-corp', KEY.enter)
-    await tui.see('Keys of acme-corp')
+    await tui.see('Keys of Acme Corp')
   })
 
   test('takes a mistyped name for what it may have been', async () => {
@@ -41,10 +41,11 @@ describe('the command line', () => {
 })
 
 test('the help lists the keys of the screen, and goes', async () => {
-  const tui = openTui(server.api(), { columns: 160, rows: 60 })
+  const tui = openTui(server.api(), { columns: 160, rows: 100 })
   await tui.see('Acme Corp')
   tui.type('?')
   await tui.see('every key and command', 'revoke (when the client is active)', ':keys [client]', 'load again')
+  await tui.see('Choices in forms', '→ space             choose', 'choose (when the form has no other field)')
   tui.type('?')
   await tui.see('▸ Acme Corp')
 })
@@ -78,6 +79,28 @@ describe('a terminal that is too small', () => {
     expect(tui.lines()).toHaveLength(rows)
     expect(Math.max(...tui.lines().map((line) => line.length))).toBeLessThanOrEqual(columns)
   })
+})
+
+test('a terminal that is made too small keeps a new secret that was not read yet', async () => {
+  const tui = openTui(server.api())
+  await tui.see('▸ Acme Corp')
+  tui.type('n')
+  await tui.see('New client')
+  tui.type('Resized', KEY.enter)
+  await tui.see('VIGINT_API_KEY=')
+  const [secret = 'none'] = /sk_live_\w{49}/.exec(tui.screen()) ?? []
+  tui.resize(50, 10)
+  await tui.see('Enlarge it to see the new key.')
+  expect(tui.screen()).not.toContain('q to quit')
+  tui.type('q')
+  tui.resize(80, 24)
+  await tui.see(secret)
+  await tui.closeSecret()
+  await tui.see('Clients › Resized')
+  tui.resize(50, 10)
+  await tui.see('Enlarge it, or q to quit.')
+  const input = { client: 'resized', confirm: 'Resized' }
+  await server.api().run(DeleteClient, { input })
 })
 
 describe('a server that goes away', () => {

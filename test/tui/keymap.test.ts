@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { bindingsOf, CONTEXTS, type Context, KEYMAP, keyLabel } from '../../src/tui/keymap.ts'
+import { CONTEXTS, type Context } from '../../src/tui/contexts.ts'
+import { bindingsOf, KEYMAP, keyLabel } from '../../src/tui/keymap.ts'
 import { SCREENS } from '../../src/tui/screens/registry.ts'
 
 const contexts = Object.keys(CONTEXTS) as Context[]

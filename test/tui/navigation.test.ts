@@ -37,3 +37,10 @@ test('the oldest places are forgotten in the end', () => {
   expect(stack.visits).toHaveLength(12)
   expect(path(stack).at(-1)).toBe('key key_39')
 })
+
+test('what was gone to by its slug is known by its id from then on, wherever it is on the path', () => {
+  const stack = open(startAt(clients), { screen: 'keys', of: 'acme' }, { screen: 'client', of: 'acme' })
+  const known = navigate(stack, { type: 'name', of: 'acme', known: { id: 'client_1', name: 'Acme Corp' } })
+  expect(path(known)).toEqual(['clients', 'keys client_1', 'client client_1'])
+  expect(known.visits.map(({ label }) => label)).toEqual([undefined, 'Acme Corp', 'Acme Corp'])
+})

@@ -42,21 +42,31 @@ export function Form({ title, intro = [], fields, initial, onSubmit, onCancel }:
       }
     })
 
+  const isAlone = fields.length === 1
+  const choose = (by: number) => () => dispatch({ type: 'choose', by })
+  useKeys(
+    'choice',
+    {
+      next: choose(1),
+      previous: choose(-1),
+      down: isAlone ? choose(1) : undefined,
+      up: isAlone ? choose(-1) : undefined,
+    },
+    { active: !busy && focused(state)?.kind === 'choice' },
+  )
+  const focus = (by: number) => (isAlone ? undefined : () => dispatch({ type: 'focus', by }))
   const text = lineKeys((edited) => dispatch({ type: 'edit', edited }))
   useKeys(
     'form',
     {
       submit,
-      next: () => dispatch({ type: 'focus', by: 1 }),
-      previous: () => dispatch({ type: 'focus', by: -1 }),
+      next: focus(1),
+      previous: focus(-1),
       cancel: busy ? undefined : onCancel,
     },
     {
       onStroke: (stroke) => {
-        if (busy) return true
-        const step = focused(state)?.kind === 'choice' ? CHOICE_STEPS[stroke] : undefined
-        if (step) dispatch({ type: 'choose', by: step })
-        else text.onStroke(stroke)
+        if (!busy) text.onStroke(stroke)
         return true
       },
       onPaste: text.onPaste,
@@ -92,8 +102,6 @@ export function Form({ title, intro = [], fields, initial, onSubmit, onCancel }:
     </Centred>
   )
 }
-
-const CHOICE_STEPS: Record<string, number> = { right: 1, ' ': 1, left: -1 }
 
 export function RefusalLines({ refusal, width }: { refusal: Refusal; width: number }) {
   const said = refusal.issues.length > 0 ? refusal.issues.map(({ message }) => message) : [refusal.message]

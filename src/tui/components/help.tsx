@@ -1,8 +1,9 @@
 import { Text } from 'ink'
 import { useState } from 'react'
 import type { Command } from '../commands.ts'
+import { CONTEXTS, type Context } from '../contexts.ts'
 import { useKeys } from '../input/keys.tsx'
-import { bindingsOf, CONTEXTS, type Context, keyLabel } from '../keymap.ts'
+import { bindingsOf, keyLabel } from '../keymap.ts'
 import { pad, truncate } from '../text/fit.ts'
 import { styleOf } from '../theme.ts'
 import { useBody } from './body.tsx'
@@ -54,7 +55,7 @@ function helpLines(contexts: readonly Context[], commands: readonly Command[]): 
     ...contexts.flatMap(keysOf),
     ...(['app', 'always'] as const).flatMap(keysOf),
     ...section('commands', 'Commands', commandLines(commands)),
-    ...(['filter', 'command', 'form', 'confirm', 'secret'] as const).flatMap(keysOf),
+    ...(['filter', 'command', 'form', 'choice', 'confirm', 'secret'] as const).flatMap(keysOf),
   ]
 }
 

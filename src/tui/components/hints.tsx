@@ -9,8 +9,8 @@ const BETWEEN = '  '
 /** The keys that do something now, as many as there is room for. */
 export function Hints({ width }: { width: number }) {
   const bindings = useActiveBindings().filter(({ hint }) => hint !== undefined)
-  const hints = bindings.map(({ keys, label, action, pinned }) => {
-    const key = keyLabel(keys[0] ?? '')
+  const hints = bindings.map(({ keys, sign, label, action, pinned }) => {
+    const key = sign ?? keyLabel(keys[0] ?? '')
     return { action, key, label, pinned, cells: widthOf(`${key} ${label}${BETWEEN}`) }
   })
   const free = hints.filter(({ pinned }) => !pinned)

@@ -15,8 +15,15 @@ interface QuitProps {
   onQuit: () => void
 }
 
-export function TooSmall({ columns, rows, onQuit }: QuitProps & { columns: number; rows: number }) {
-  useKeys('app', { quit: onQuit })
+interface TooSmallProps extends QuitProps {
+  columns: number
+  rows: number
+  /** Below the notice there is a secret that would be lost. */
+  isUnread: boolean
+}
+
+export function TooSmall({ columns, rows, isUnread, onQuit }: TooSmallProps) {
+  useKeys('app', { quit: isUnread ? undefined : onQuit })
   return (
     <Box width={columns} height={rows} flexDirection="column" alignItems="center" justifyContent="center">
       <Text bold wrap="truncate">
@@ -24,7 +31,7 @@ export function TooSmall({ columns, rows, onQuit }: QuitProps & { columns: numbe
       </Text>
       <Text wrap="truncate">{`${columns}x${rows}, and 80x24 is needed.`}</Text>
       <Text wrap="truncate" {...styleOf('dim')}>
-        Enlarge it, or q to quit.
+        {isUnread ? 'Enlarge it to see the new key.' : 'Enlarge it, or q to quit.'}
       </Text>
     </Box>
   )

@@ -2,6 +2,7 @@ import { Text } from 'ink'
 import { useState } from 'react'
 import { useKeys } from '../input/keys.tsx'
 import { styleOf } from '../theme.ts'
+import { useUnread } from '../unread.tsx'
 import { Centred, useDialogWidth } from './body.tsx'
 import { Label } from './label.tsx'
 import { Panel } from './panel.tsx'
@@ -19,6 +20,7 @@ interface Props {
 export function Secret({ title, secret, onStored }: Props) {
   const [shownAt] = useState(Date.now)
   const width = useDialogWidth()
+  useUnread()
   useKeys('secret', {
     stored: () => {
       if (Date.now() - shownAt >= SETTLE_MS) onStored()

@@ -9,7 +9,8 @@ import {
   useRef,
   useSyncExternalStore,
 } from 'react'
-import type { Action, Binding, Context } from '../keymap.ts'
+import type { Context } from '../contexts.ts'
+import type { Action, Binding } from '../keymap.ts'
 import { activeBindings, dispatchPaste, dispatchStroke, type Layer } from './layers.ts'
 import { strokesOf } from './strokes.ts'
 

@@ -1,4 +1,5 @@
-import { type Binding, bindingsOf, CONTEXTS, type Context } from '../keymap.ts'
+import { CONTEXTS, type Context } from '../contexts.ts'
+import { type Binding, bindingsOf } from '../keymap.ts'
 
 /** What listens to keys: a context of the keymap, and what its actions do now. */
 export interface Layer {

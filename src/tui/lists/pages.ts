@@ -43,6 +43,14 @@ export function rowsOf<Row extends { id: string }>(pages: Pages<Row>): Row[] {
   )
 }
 
+/**
+ * Whether all was loaded, and is not all any more: what came or went outside of what is in view since then is
+ * seen in nothing but the total.
+ */
+export function isOutdated<Row extends { id: string }>(pages: Pages<Row>, total: number): boolean {
+  return pages.at(-1)?.hasNext === false && rowsOf(pages).length !== total
+}
+
 /** Which pages hold the rows from `top` to `bottom`; the first one if there is nothing there. */
 export function pagesInView<Row>(pages: Pages<Row>, top: number, bottom: number): number[] {
   let start = 0

@@ -26,8 +26,13 @@ export interface Refusal extends Fault {
 
 export function refusalOf(error: unknown): Refusal {
   if (!(error instanceof VigintError)) throw error
-  const issues = 'issues' in error && Array.isArray(error.issues) ? error.issues : []
-  return { message: error.message, hint: error.hint, issues }
+  return { message: error.message, hint: error.hint, issues: issuesOf(error) }
+}
+
+function issuesOf(error: VigintError): readonly InputIssue[] {
+  // It is no invalid input to the server, but there is one field that it is about.
+  if (error.code === 'DUPLICATE_CLIENT_NAME') return [{ path: 'name', message: error.message }]
+  return error instanceof ApiError ? error.issues : []
 }
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'

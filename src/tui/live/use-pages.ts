@@ -1,5 +1,14 @@
 import { useEffect, useEffectEvent, useMemo, useState } from 'react'
-import { appendPage, joinPages, type Page, type Pages, pagesInView, putPage, rowsOf } from '../lists/pages.ts'
+import {
+  appendPage,
+  isOutdated,
+  joinPages,
+  type Page,
+  type Pages,
+  pagesInView,
+  putPage,
+  rowsOf,
+} from '../lists/pages.ts'
 import { useConnection } from './context.tsx'
 import { type Fault, faultOf } from './fault.ts'
 import { usePolling } from './use-polling.ts'
@@ -37,6 +46,15 @@ export interface LiveRows<Row> {
   readonly shown: string
 }
 
+/** All pages anew, before any of them is shown: the selection finds its row again among them. */
+async function loadAll<Row>(load: LoadPage<Row>, signal: AbortSignal): Promise<Pages<Row>> {
+  const pages = [await load(null, signal)]
+  for (let last = pages[0]; last?.hasNext && !signal.aborted; last = pages.at(-1)) {
+    pages.push(await load(last.end, signal))
+  }
+  return pages
+}
+
 /**
  * The rows of a connection, as far as they were looked at. What is in view is kept current; the rest is
  * loaded as the selection comes near, so that a list of thousands costs as much as what is seen of it.
@@ -64,6 +82,10 @@ export function usePages<Row extends { id: string }>(
         const page = await load(previous?.end ?? null, signal)
         pages = putPage(pages, index, page)
         total = page.total
+      }
+      if (total !== undefined && isOutdated(pages, total)) {
+        pages = await loadAll(load, signal)
+        total = pages.at(-1)?.total
       }
       if (signal.aborted) return
       setLoaded((now) => ({

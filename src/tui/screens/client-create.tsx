@@ -42,7 +42,7 @@ export function CreateClientDialog({ onClose }: { onClose: () => void }) {
         const { createClient } = await connection.run(CreateClient, { input })
         const { client, secret } = expectResult(createClient, 'ClientCreated')
         setMade({ id: client.id, name: client.name, secret })
-        say(`${client.name} is created.`)
+        say(`${client.name} is created.`, client.name)
         connection.loadAgain()
       }}
     />

@@ -42,7 +42,7 @@ export function DeleteClientDialog({ client, onClose, onDeleted }: Props) {
       onSubmit={async ({ confirm }) => {
         const { deleteClient } = await connection.run(DeleteClient, { input: { client: client.id, confirm } })
         expectResult(deleteClient, 'ClientDeleted')
-        say(`${client.name} is deleted.`)
+        say(`${client.name} is deleted.`, client.name)
         connection.loadAgain()
         onDeleted()
       }}

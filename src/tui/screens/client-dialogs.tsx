@@ -52,7 +52,7 @@ function RevokeClientDialog({ client, onClose }: OneProps) {
       onYes={async () => {
         const { revokeClient } = await connection.run(RevokeClient, { input: { client: client.id } })
         expectResult(revokeClient, 'ClientRevoked')
-        say(`${client.name} is revoked.`)
+        say(`${client.name} is revoked.`, client.name)
         connection.loadAgain()
         onClose()
       }}
@@ -72,7 +72,7 @@ function ReactivateClientDialog({ client, onClose }: OneProps) {
       onYes={async () => {
         const { reactivateClient } = await connection.run(ReactivateClient, { input: { client: client.id } })
         expectResult(reactivateClient, 'ClientReactivated')
-        say(`${client.name} is active again.`)
+        say(`${client.name} is active again.`, client.name)
         connection.loadAgain()
         onClose()
       }}

@@ -77,7 +77,7 @@ export function EditClientForm({ client, own, onClose }: FormProps) {
         const changes = { name, email, description, settings }
         if (Object.values(changes).some((value) => value !== undefined)) {
           await save(changes)
-          say(`${values.name} is saved.`)
+          say(`${values.name} is saved.`, values.name ?? '')
           connection.loadAgain()
         }
         onClose()

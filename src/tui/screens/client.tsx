@@ -6,7 +6,7 @@ import { NotShown } from '../components/not-shown.tsx'
 import { useKeys } from '../input/keys.tsx'
 import { useConnection, useLink } from '../live/context.tsx'
 import { useLive } from '../live/use-live.ts'
-import { useNavigation } from '../navigation-context.tsx'
+import { useName, useNavigation } from '../navigation-context.tsx'
 import { clock } from '../text/times.ts'
 import { clientDetails } from './client-details.ts'
 import { ClientDialog, type ClientDialogKind } from './client-dialogs.tsx'
@@ -20,6 +20,7 @@ export function Client({ of = '', label }: ScreenProps) {
   const live = useLive(of, async (signal) => {
     return (await connection.run(WatchClient, { id: of, keys: PREVIEWED_KEYS }, { signal })).client
   })
+  useName(of, live.data)
   if (live.data) return <Shown client={live.data} asOf={live.asOf} />
   return <NotShown title={label ?? of} live={live} missing={`There is no client ${label ?? of}.`} />
 }

@@ -21,6 +21,13 @@ export function keyState({ state, usable, client }: Pick<KeyRow, 'state' | 'usab
   return { text: `${sign} ${word}`, tone }
 }
 
+/** Whether the server would take the revocation back: it never does for a key that leaked or was replaced. */
+export function canComeBack(key: KeyRow, now: number): boolean {
+  const { state, revocationReason, retiresAt, expiresAt } = key
+  const isOver = expiresAt !== null && Date.parse(expiresAt) <= now
+  return state === 'REVOKED' && revocationReason !== 'COMPROMISED' && !retiresAt && !isOver
+}
+
 const name: Column<KeyRow> = { title: 'Name', value: ({ name }) => name, width: 12, grow: 2, most: 32 }
 const rest: readonly Column<KeyRow>[] = [
   { title: 'Role', value: ({ role }) => role, width: 11 },

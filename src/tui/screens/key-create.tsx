@@ -41,12 +41,13 @@ export function CreateKeyDialog({ client, onClose }: Props) {
       initial={{ role: DEFAULT_ROLE }}
       onCancel={onClose}
       onSubmit={async ({ name, role, environment, expiresAt = '', notes }) => {
+        if (!name) throw refuseField('name', 'Say what the key is for.')
         const expiry = parseExpiry(expiresAt, Date.now())
         if ('problem' in expiry) throw refuseField('expiresAt', expiry.problem)
         const input = {
           // The tenant comes from the key; only an operator names one.
           ...(me?.client ? {} : { client: client.id }),
-          name: name || null,
+          name,
           role,
           // One of the two choices of the form.
           environment: environment as Environment,
@@ -56,7 +57,7 @@ export function CreateKeyDialog({ client, onClose }: Props) {
         const { createKey } = await connection.run(CreateKey, { input })
         const { key, secret } = expectResult(createKey, 'KeyCreated')
         setMade({ name: key.name, secret })
-        say(`Key ${key.name} is created.`)
+        say(`Key ${key.name} is created.`, key.name)
         connection.loadAgain()
       }}
     />
@@ -97,7 +98,8 @@ function fieldsFor(roles: readonly { name: string; description: string }[]): Fie
 }
 
 function expiryNote(value: string): string {
+  if (value.trim() === '') return EXPIRY_FORMS
   const expiry = parseExpiry(value, Date.now())
-  if ('problem' in expiry || value.trim() === '') return EXPIRY_FORMS
+  if ('problem' in expiry) return expiry.problem
   return expiry.at ? `on ${exact(expiry.at)}` : 'It never expires.'
 }

@@ -6,8 +6,9 @@ import { keyName } from '../components/status-line.tsx'
 import type { Field } from '../forms/state.ts'
 import { useConnection, useSession } from '../live/context.tsx'
 import { useNavigation } from '../navigation-context.tsx'
+import { RotateKeyDialog } from './key-rotate.tsx'
 
-export type KeyDialogKind = 'revoke' | 'reactivate'
+export type KeyDialogKind = 'rotate' | 'revoke' | 'reactivate'
 
 type Reason = NonNullable<VariablesOf<typeof RevokeKey>['input']['reason']>
 
@@ -34,6 +35,8 @@ interface Props {
 
 export function KeyDialog({ kind, apiKey, onClose }: Props): ReactNode {
   switch (kind) {
+    case 'rotate':
+      return <RotateKeyDialog apiKey={apiKey} onClose={onClose} />
     case 'revoke':
       return <RevokeKeyDialog apiKey={apiKey} onClose={onClose} />
     case 'reactivate':
@@ -59,7 +62,7 @@ function RevokeKeyDialog({ apiKey, onClose }: Omit<Props, 'kind'>) {
         const input = { key: apiKey.id, reason: reason as Reason }
         const { revokeKey } = await connection.run(RevokeKey, { input })
         expectResult(revokeKey, 'KeyRevoked')
-        say(`Key ${apiKey.name} is revoked.`)
+        say(`Key ${apiKey.name} is revoked.`, apiKey.name)
         connection.loadAgain()
         onClose()
       }}
@@ -79,7 +82,7 @@ function ReactivateKeyDialog({ apiKey, onClose }: Omit<Props, 'kind'>) {
       onYes={async () => {
         const { reactivateKey } = await connection.run(ReactivateKey, { input: { key: apiKey.id } })
         expectResult(reactivateKey, 'KeyReactivated')
-        say(`Key ${apiKey.name} is active again.`)
+        say(`Key ${apiKey.name} is active again.`, apiKey.name)
         connection.loadAgain()
         onClose()
       }}

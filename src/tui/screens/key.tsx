@@ -7,15 +7,16 @@ import { keyName } from '../components/status-line.tsx'
 import { useKeys } from '../input/keys.tsx'
 import { useConnection, useLink, useSession } from '../live/context.tsx'
 import { useLive } from '../live/use-live.ts'
-import { useNavigation } from '../navigation-context.tsx'
+import { useName, useNavigation } from '../navigation-context.tsx'
 import { clock, exactAndRelative } from '../text/times.ts'
-import { keyState } from './key-columns.ts'
+import { canComeBack, keyState } from './key-columns.ts'
 import { KeyDialog, type KeyDialogKind } from './key-dialogs.tsx'
 import type { ScreenProps } from './screen.ts'
 
 export function Key({ of = '', label }: ScreenProps) {
   const connection = useConnection()
   const live = useLive(of, async (signal) => (await connection.run(ShowKey, { id: of }, { signal })).key)
+  useName(of, live.data)
   if (live.data) return <Shown apiKey={live.data} asOf={live.asOf} />
   return <NotShown title={label ?? of} live={live} missing={`There is no key ${label ?? of}.`} />
 }
@@ -31,8 +32,9 @@ function Shown({ apiKey, asOf = 0 }: { apiKey: KeyDetail; asOf: number | undefin
   useKeys(
     'key',
     {
+      rotate: apiKey.state === 'ACTIVE' ? () => setDialog('rotate') : undefined,
       revoke: isRevoked ? undefined : () => setDialog('revoke'),
-      reactivate: isRevoked ? () => setDialog('reactivate') : undefined,
+      reactivate: canComeBack(apiKey, Date.now()) ? () => setDialog('reactivate') : undefined,
       client:
         client && me?.client === null
           ? () => open({ screen: 'client', of: client.id, label: client.name })

@@ -7,8 +7,8 @@ import { useCycle } from '../lists/use-cycle.ts'
 import { useList } from '../lists/use-list.ts'
 import { useSession } from '../live/context.tsx'
 import { type LoadPage, PAGE_ROWS } from '../live/use-pages.ts'
-import { useNavigation } from '../navigation-context.tsx'
-import { ALL_KEY_COLUMNS, KEY_COLUMNS } from './key-columns.ts'
+import { useName, useNavigation } from '../navigation-context.tsx'
+import { ALL_KEY_COLUMNS, canComeBack, KEY_COLUMNS } from './key-columns.ts'
 import { CreateKeyDialog } from './key-create.tsx'
 import { KeyDialog, type KeyDialogKind } from './key-dialogs.tsx'
 import type { ScreenProps } from './screen.ts'
@@ -72,6 +72,7 @@ export function Keys({ of, label }: ScreenProps) {
   })
 
   const { selected, fault } = list
+  useName(of, list.rows[0]?.client)
   // Whose the new key is to be: of the client that is looked at, or of the one that looks.
   const owner = of ? { id: of, name: label ?? of } : (me?.client ?? undefined)
   const isRevoked = selected?.state === 'REVOKED'
@@ -82,8 +83,9 @@ export function Keys({ of, label }: ScreenProps) {
     'keys',
     {
       create: owner && !fault ? () => setDialog({ kind: 'create' }) : undefined,
+      rotate: withSelected('rotate', selected?.state === 'ACTIVE'),
       revoke: withSelected('revoke', !isRevoked),
-      reactivate: withSelected('reactivate', isRevoked),
+      reactivate: withSelected('reactivate', selected !== undefined && canComeBack(selected, Date.now())),
       environment: nextEnvironment,
       client:
         client && me?.client === null

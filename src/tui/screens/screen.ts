@@ -1,6 +1,6 @@
 import type { ComponentType } from 'react'
 import type { Command } from '../commands.ts'
-import type { Context } from '../keymap.ts'
+import type { Context } from '../contexts.ts'
 
 export interface ScreenProps {
   /** What stood behind the command, or what the screen before pointed at. */

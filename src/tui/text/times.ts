@@ -55,9 +55,15 @@ export function parseExpiry(text: string, now: number): Expiry {
   return { problem: `Say when: ${EXPIRY_FORMS}.` }
 }
 
+/** The server allows no more. */
+const LONGEST_LIFE_YEARS = 100
+
 function future(time: number, now: number): Expiry {
   if (Number.isNaN(time)) return { problem: 'There is no such date.' }
   if (time <= now) return { problem: 'That time has passed.' }
+  if (time > now + LONGEST_LIFE_YEARS * YEAR_MS) {
+    return { problem: `It must lie within ${LONGEST_LIFE_YEARS} years.` }
+  }
   return { at: new Date(time).toISOString() }
 }
 

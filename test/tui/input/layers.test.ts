@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { Context } from '../../../src/tui/contexts.ts'
 import { activeBindings, dispatchPaste, dispatchStroke, type Layer } from '../../../src/tui/input/layers.ts'
-import type { Context } from '../../../src/tui/keymap.ts'
 
 let done: string[] = []
 beforeEach(() => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   appendPage,
+  isOutdated,
   joinPages,
   type Page,
   pagesInView,
@@ -48,6 +49,14 @@ describe('a further page', () => {
     expect(ids(appendPage([page(null, ['a', 'b'])], second))).toBe('ab')
     expect(ids(appendPage([first, second], second))).toBe('abcdef')
   })
+})
+
+test('what was added or deleted elsewhere is known by the total, once all is loaded', () => {
+  expect(isOutdated(all, 9)).toBe(false)
+  expect(isOutdated(all, 12)).toBe(true)
+  expect(isOutdated(all, 8)).toBe(true)
+  expect(isOutdated([first], 12)).toBe(false)
+  expect(isOutdated([], 12)).toBe(false)
 })
 
 test('a row that moved while the pages were loaded is listed once', () => {

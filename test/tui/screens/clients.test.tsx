@@ -59,13 +59,15 @@ describe('creating a client', () => {
     expect(await bySlug('beta-ltd')).toMatchObject({ email: 'info@beta.example' })
   })
 
-  test('says in the form what is wrong with the whole', async () => {
+  test('says of a name that is taken so beside the name', async () => {
     const tui = operator()
     await tui.see('Acme Corp')
     tui.type('n')
     await tui.see('New client')
-    tui.type('ACME  corp!', KEY.enter)
-    await tui.see('✗', 'exists already')
+    tui.type('ACME  corp!', KEY.tab, KEY.enter)
+    await tui.see('▸ Name', '✗', 'exists already')
+    const at = tui.lines().findIndex((line) => line.includes('▸ Name'))
+    expect(tui.lines()[at + 1]).toContain('✗')
     tui.type(KEY.escape)
     await tui.see('Beta Ltd')
   })
@@ -197,6 +199,26 @@ test('a list of hundreds is loaded as one moves through it, up to its end', asyn
   await tui.see('1 of 250', '▸ Many 249')
 })
 
+test('at the end of a list, what is added at its beginning is loaded too', async () => {
+  const rowsNamed = (name: string, count: number, from: number) =>
+    Array.from({ length: count }, (_, index) => {
+      const own = `${name} ${String(index).padStart(3, '0')}`
+      const at = new Date(from + index)
+      return { id: newId(), name: own, slug: own, settings: DEFAULT_SETTINGS, createdAt: at, updatedAt: at }
+    })
+  const now = Date.now()
+  await server.db.insert(clients).values(rowsNamed('Heap older', 110, now))
+  const tui = operator()
+  await tui.see('▸ Heap older 109')
+  tui.type('/Heap', KEY.enter)
+  await tui.see('1 of 110')
+  tui.type('G')
+  await tui.see('110 of 110', '▸ Heap older 000')
+  await server.db.insert(clients).values(rowsNamed('Heap newer', 120, now + 1000))
+  await tui.see('230 of 230', '▸ Heap older 000')
+  await tui.notSee('loading the rest')
+})
+
 test('wide terminals show more columns', async () => {
   const tui = openTui(server.api(), { columns: 160, rows: 48 })
   await tui.see('SLUG', 'E-MAIL', 'ID', 'client_')
@@ -210,4 +232,18 @@ test('a revoked client is told from an active one by words', async () => {
   await server.api().run(RevokeClient, { input: { client: client.id } })
   const tui = operator()
   await tui.see('▸ Zeta', '○ revoked')
+})
+
+test('the path follows a client that is renamed, and a name too long for the message is cut alone', async () => {
+  const long = `Long ${'name '.repeat(15)}end`
+  await makeClient(server.api(), 'Short')
+  const tui = operator()
+  await tui.see('▸ Short')
+  tui.type(':client short', KEY.enter)
+  await tui.see('Clients › Short')
+  tui.type('e')
+  await tui.see('Edit Short')
+  tui.type(KEY.ctrlU, long, KEY.enter)
+  await tui.see('… is saved.', 'Long name')
+  await tui.notSee('› Short')
 })

@@ -30,6 +30,8 @@ describe('an expiry as people write it', () => {
     ['2027-01-31T08:30:00Z', { at: '2027-01-31T08:30:00.000Z' }],
     ['2027-02-31', { problem: 'There is no such date.' }],
     ['2026-01-31', { problem: 'That time has passed.' }],
+    ['99999y', { problem: 'It must lie within 100 years.' }],
+    ['9999-12-31', { problem: 'It must lie within 100 years.' }],
     ['soon', { problem: 'Say when: never, 30d, 12h, 4w, 1y, or a date like 2027-01-31.' }],
   ])('%j', (text, expiry) => {
     expect(parseExpiry(text, now)).toEqual(expiry)

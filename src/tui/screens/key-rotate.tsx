@@ -1,0 +1,64 @@
+import { useState } from 'react'
+import { expectResult, type KeyRow, RotateKey } from '../../client/index.ts'
+import { Form } from '../components/form.tsx'
+import { Secret } from '../components/secret.tsx'
+import { keyName } from '../components/status-line.tsx'
+import type { Field } from '../forms/state.ts'
+import { useSession } from '../live/context.tsx'
+import { useNavigation } from '../navigation-context.tsx'
+
+const HOUR_S = 60 * 60
+const DAY_S = 24 * HOUR_S
+const NO_GRACE = '0'
+const DEFAULT_GRACE = String(DAY_S)
+
+const FIELDS: readonly Field[] = [
+  {
+    kind: 'choice',
+    name: 'graceSeconds',
+    label: 'Grace',
+    choices: [
+      { value: NO_GRACE, label: 'none', note: 'The old key is refused at once.' },
+      { value: String(HOUR_S), label: '1 hour' },
+      { value: DEFAULT_GRACE, label: '1 day' },
+      { value: String(7 * DAY_S), label: '7 days' },
+      { value: String(30 * DAY_S), label: '30 days' },
+    ],
+    note: 'For so long the old key works beside the new one, unless it expires before.',
+  },
+]
+
+interface Props {
+  apiKey: KeyRow
+  onClose: () => void
+}
+
+/** Replaces the key by one that is like it, and shows the secret of that. */
+export function RotateKeyDialog({ apiKey, onClose }: Props) {
+  const { connection, me } = useSession()
+  const { say } = useNavigation()
+  const [secret, setSecret] = useState<string>()
+  if (secret) return <Secret title={`The new key ${apiKey.name}`} secret={secret} onStored={onClose} />
+
+  const owner = apiKey.client ? ` of ${apiKey.client.name}` : ''
+  const intro = [`A new key takes the place of ${keyName(apiKey)}${owner}, with the same name and role.`]
+  if (me?.key.id === apiKey.id) {
+    intro.push('! This is the key that you are using: go on with the new one before the grace is over.')
+  }
+  return (
+    <Form
+      title={`Rotate key ${apiKey.name}`}
+      intro={intro}
+      fields={FIELDS}
+      initial={{ graceSeconds: DEFAULT_GRACE }}
+      onCancel={onClose}
+      onSubmit={async ({ graceSeconds }) => {
+        const input = { key: apiKey.id, graceSeconds: Number(graceSeconds) }
+        const { rotateKey } = await connection.run(RotateKey, { input })
+        setSecret(expectResult(rotateKey, 'KeyRotated').secret)
+        say(`Key ${apiKey.name} is rotated.`, apiKey.name)
+        connection.loadAgain()
+      }}
+    />
+  )
+}
