@@ -35,6 +35,12 @@ export const KeyDetail = graphql(
       permissions
       notes
       lastUsedAddress
+      successor {
+        id
+        name
+        prefix
+        lastFour
+      }
     }
   `,
   [KeyRow],

@@ -35,6 +35,7 @@ export function renderKey(key: KeyDetail): string {
     ['Created', moment(key.createdAt)],
     ['Expires', moment(key.expiresAt) ?? 'never'],
     ['Retires', moment(key.retiresAt)],
+    ['Successor', key.successor && `${maskedKey(key.successor)} (${key.successor.id})`],
     ['Revoked', moment(key.revokedAt)],
     ['Reason', key.revocationReason && reasonWord(key.revocationReason)],
     ['Last used', usage(key)],
@@ -47,7 +48,7 @@ export function keyTitle(key: KeyRow): string {
 }
 
 /** Keys of a legacy shape have no prefix. */
-function maskedKey({ prefix, lastFour }: KeyRow): string {
+function maskedKey({ prefix, lastFour }: Pick<KeyRow, 'prefix' | 'lastFour'>): string {
   return `${prefix ?? ''}…${lastFour}`
 }
 

@@ -72,6 +72,7 @@ export function keyDetails(key: KeyDetail, now: number): Detail[] {
     ['Created', exactAndRelative(key.createdAt, now)],
     ['Expires', exactAndRelative(key.expiresAt, now)],
     ...(key.retiresAt ? [['Retires', exactAndRelative(key.retiresAt, now)] as const] : []),
+    ...(key.successor ? [['Successor', `…${key.successor.lastFour}, ${key.successor.id}`] as const] : []),
     ...(key.revokedAt
       ? [['Revoked', `${exactAndRelative(key.revokedAt, now)}${reason ? `, ${reason}` : ''}`] as const]
       : []),
