@@ -5,13 +5,15 @@ export interface Answer {
   data: unknown
 }
 
+const NOWHERE = 404
 /** Proxies answer so when the server behind them is away; a starting or stopping server answers 503. */
 const AWAY = new Set([502, 503, 504])
 
 /** The data of a GraphQL answer. Refusals and answers of anything but a vigint server are thrown. */
 export async function readAnswer(base: string, response: Response): Promise<Answer> {
   const body = parse(await response.text())
-  const failure = firstFailure(body)
+  // A thing that is not there is a part of an answer: this is an address where nothing is.
+  const failure = response.status === NOWHERE ? undefined : firstFailure(body)
   if (failure && !AWAY.has(response.status)) throw refusal(failure, response)
   if (AWAY.has(response.status)) throw away(base, response.status)
   if (response.ok && isRecord(body) && isRecord(body.data)) return { data: body.data }

@@ -120,6 +120,11 @@ test.each<[string, Reply, string]>([
   ['a 404', { status: 404, headers: { 'content-type': 'text/plain' }, body: 'nope' }, '404, text/plain'],
   ['other JSON', json({ hello: 'world' }), '200, application/json'],
   ['a list', json([1]), '200, application/json'],
+  [
+    'a path of a vigint server where nothing is',
+    json({ errors: [{ message: 'There is nothing here.', extensions: { code: 'NOT_FOUND' } }] }, 404),
+    '404, application/json',
+  ],
 ])('%s is not a vigint server', async (_, reply, seen) => {
   const { url } = await answering(reply)
   expect(await failure(createApi({ url }).run(ShowHealth))).toMatchObject({
