@@ -19,7 +19,7 @@ const WAIT_MS = 20_000
 const PANE = 'test'
 
 /** A user's surroundings, without what the test runner sets (NODE_ENV makes React another one). */
-const PLAIN = { PATH: process.env.PATH, TERM: 'xterm-256color', LANG: 'C.UTF-8' }
+const PLAIN = { PATH: process.env.PATH, TERM: 'xterm-256color', LANG: 'C.UTF-8', SHELL: '/bin/sh' }
 
 function tmux(...args: string[]): string {
   const { status, stdout, stderr } = spawnSync('tmux', ['-L', socket, ...args], {
