@@ -1,7 +1,7 @@
 import type { GraphQLTadaAPI, initGraphQLTada, TadaDocumentNode } from 'gql.tada'
 import type { introspection } from './graphql-env.d.ts'
 
-export type { FragmentOf, ResultOf, TadaDocumentNode, VariablesOf } from 'gql.tada'
+export type { ResultOf, TadaDocumentNode, VariablesOf } from 'gql.tada'
 
 interface Setup {
   introspection: introspection

@@ -21,7 +21,7 @@ const MEANINGS: Record<(typeof ERROR_CODES)[number], string> = {
   INTERNAL: 'A fault of the server; the id stands in its log.',
 }
 
-export const ErrorCode = builder.enumType('ErrorCode', {
+const ErrorCode = builder.enumType('ErrorCode', {
   description: 'Why something was refused: stable words for programs.',
   values: Object.fromEntries(ERROR_CODES.map((code) => [code, { description: MEANINGS[code] }])),
 })

@@ -9,7 +9,7 @@ import type { Permission } from '../core/access/permissions.ts'
 import { requirePermission, requireViewer, type Viewer } from '../core/access/viewer.ts'
 
 /** Who may ask for a field. */
-export type Guard = { public: true } | { authenticated: true } | { permission: Permission }
+type Guard = { public: true } | { authenticated: true } | { permission: Permission }
 
 type Guarded = { guard?: Guard }
 

@@ -8,7 +8,6 @@ import { checkNode } from './doctor/node.ts'
 import { checkPort } from './doctor/port.ts'
 import { checkProfile } from './doctor/profile.ts'
 
-export type { Check } from './doctor/check.ts'
 export type Report = { checks: Check[]; ok: boolean }
 
 /** Looks at every part as a start would, and changes nothing. */

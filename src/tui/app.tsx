@@ -12,8 +12,8 @@ import { Shell } from './shell.tsx'
 import { UnreadProvider, useIsUnread } from './unread.tsx'
 
 /** Below this the layout has no room. */
-export const LEAST_COLUMNS = 80
-export const LEAST_ROWS = 24
+const LEAST_COLUMNS = 80
+const LEAST_ROWS = 24
 
 interface Props {
   connection: Connection

@@ -6,10 +6,10 @@ import { digestOf, hasShape, isWellFormed } from './secret.ts'
 import { requireUsable, unknownKey } from './usable.ts'
 
 /** The bound on how long a revoked key can live in a process that no notice reaches. */
-export const CACHE_TTL_MS = 5_000
+const CACHE_TTL_MS = 5_000
 const CACHE_ENTRIES = 50_000
 
-export type VerifiedKey = { key: KeyRow; client: ClientRow | null }
+type VerifiedKey = { key: KeyRow; client: ClientRow | null }
 
 export type Verifier = {
   verify(secret: string): Promise<VerifiedKey>

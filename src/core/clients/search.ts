@@ -3,7 +3,7 @@ import type { Relations } from '../../db/relations.ts'
 import { containing } from '../search.ts'
 
 export const CLIENT_STATUSES = ['ACTIVE', 'REVOKED'] as const
-export type ClientStatus = (typeof CLIENT_STATUSES)[number]
+type ClientStatus = (typeof CLIENT_STATUSES)[number]
 
 type Search = { search?: string | null | undefined; status?: ClientStatus | null | undefined }
 

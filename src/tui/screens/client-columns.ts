@@ -6,7 +6,7 @@ export function clientStatus({ status }: Pick<ClientRow, 'status'>): Cell {
   return status === 'ACTIVE' ? { text: '● active', tone: 'good' } : { text: '○ revoked', tone: 'bad' }
 }
 
-export function keyCounts({ keyCounts: { active, revoked } }: Pick<ClientRow, 'keyCounts'>): string {
+function keyCounts({ keyCounts: { active, revoked } }: Pick<ClientRow, 'keyCounts'>): string {
   return revoked > 0 ? `${active}, ${revoked} revoked` : `${active}`
 }
 
