@@ -11,7 +11,7 @@ const MAY_IMPORT = {
 }
 
 /** Commands that are the server, or work without one, and those that open the screens. */
-const OFFLINE = '^src/commands/(serve|up|doctor|config|tui|db)(/|[.])'
+const OFFLINE = '^src/commands/(serve|up|doctor|config|tui|db|secrets)(/|[.])'
 const WITH_SCREENS = '^src/commands/(up|tui)[.]'
 
 const folders = Object.keys(MAY_IMPORT)

@@ -1,11 +1,11 @@
-import type { Figure } from './figure.ts'
+import type { Distribution, Figure } from './figure.ts'
 import type { Workspace } from './workspace.ts'
 
 export type Bench = {
   about: string
   /** How many rounds count; before them one is run and thrown away, to fill caches. */
   rounds: { full: number; quick: number }
-  run(workspace: Workspace, rounds: number): Promise<Figure[]>
+  run(workspace: Workspace, rounds: number): Promise<(Figure | Distribution)[]>
 }
 
 /** A round measures every side once, one after the other: whatever slows the machine slows them alike. */

@@ -14,6 +14,18 @@ export type Figure = {
   aim?: Aim | undefined
 }
 
+/** Of what has no baseline: the promise is about the slowest. */
+export type Distribution = {
+  what: string
+  where: string
+  unit: string
+  count: number
+  p50: number
+  p99: number
+  max: number
+  aim: { most: number }
+}
+
 type Comparison<Round> = {
   what: string
   against: string
@@ -36,7 +48,23 @@ export function compare<Round>(rounds: readonly Round[], comparison: Comparison<
   }
 }
 
-export const isMet = ({ ratio, aim }: Figure): boolean | undefined => {
+export function distribution(
+  values: readonly number[],
+  about: Pick<Distribution, 'what' | 'where' | 'unit' | 'aim'>,
+): Distribution {
+  const sorted = values.toSorted((a, b) => a - b)
+  return {
+    ...about,
+    count: sorted.length,
+    p50: quantile(sorted, 0.5),
+    p99: quantile(sorted, 0.99),
+    max: sorted.at(-1) ?? Number.NaN,
+  }
+}
+
+export const isMet = (figure: Figure | Distribution): boolean | undefined => {
+  if ('max' in figure) return figure.max <= figure.aim.most
+  const { ratio, aim } = figure
   if (!aim) return undefined
   return 'least' in aim ? ratio.median >= aim.least : ratio.median <= aim.most
 }

@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, loadavg } from 'node:os'
-import { type Figure, isMet, type Summary } from './figure.ts'
+import { type Distribution, type Figure, isMet, type Summary } from './figure.ts'
 
 const number = (value: number) => {
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2
@@ -8,13 +8,14 @@ const number = (value: number) => {
 
 const spread = ({ median, low, high }: Summary) => `${number(median)} (${number(low)} to ${number(high)})`
 
-const aimOf = (figure: Figure) => {
+const aimOf = (figure: Figure | Distribution) => {
   if (!figure.aim) return ''
   const aim = 'least' in figure.aim ? `at least ${figure.aim.least}` : `at most ${figure.aim.most}`
   return `${aim}: ${isMet(figure) ? 'met' : 'MISSED'}`
 }
 
-export function renderFigure(figure: Figure): string {
+export function renderFigure(figure: Figure | Distribution): string {
+  if ('max' in figure) return renderDistribution(figure)
   const { what, against, unit, ratio, measured, baseline } = figure
   // Where the system does not tell (no /proc), there is nothing to compare.
   if (Number.isNaN(ratio.median)) return `  ${what}: not readable on this system`
@@ -23,6 +24,14 @@ export function renderFigure(figure: Figure): string {
     `    ratio     ${spread(ratio)}  ${aimOf(figure)}`.trimEnd(),
     `    measured  ${spread(measured)} ${unit}`,
     `    baseline  ${spread(baseline)} ${unit}`,
+  ].join('\n')
+}
+
+function renderDistribution(figure: Distribution): string {
+  const { what, where, unit, count, p50, p99, max } = figure
+  return [
+    `  ${what}, ${where} (${count} trials)`,
+    `    p50 ${number(p50)}  p99 ${number(p99)}  max ${number(max)} ${unit}  ${aimOf(figure)}`,
   ].join('\n')
 }
 

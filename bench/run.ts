@@ -4,13 +4,14 @@ import { parseArgs } from 'node:util'
 import { auth } from './auth.ts'
 import type { Bench } from './bench.ts'
 import { cli } from './cli.ts'
-import { type Figure, isMet } from './figure.ts'
+import { type Distribution, type Figure, isMet } from './figure.ts'
 import { memory } from './memory.ts'
 import { machine, renderFigure, renderMachine } from './print.ts'
+import { revocation } from './revocation.ts'
 import { start } from './start.ts'
 import { Workspace } from './workspace.ts'
 
-const BENCHES = { auth, cli, start, memory } satisfies Record<string, Bench>
+const BENCHES = { auth, cli, start, memory, revocation } satisfies Record<string, Bench>
 type BenchName = keyof typeof BENCHES
 const isBench = (name: string): name is BenchName => Object.hasOwn(BENCHES, name)
 
@@ -41,7 +42,7 @@ process.once('SIGINT', () => void workspace.close().finally(() => process.exit(I
 try {
   const ground = machine()
   say(renderMachine(ground))
-  const figures: (Figure & { bench: string; met: boolean | undefined })[] = []
+  const figures: ((Figure | Distribution) & { bench: string; met: boolean | undefined })[] = []
   for (const name of names.filter(isBench)) {
     const { about, rounds, run }: Bench = BENCHES[name]
     const count = values.quick ? rounds.quick : rounds.full

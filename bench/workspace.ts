@@ -34,11 +34,11 @@ export class Workspace {
     return join(this.directory, name)
   }
 
-  /** The real command on a free port. `nodeFlags` come before it. */
-  async serve(dataDir: string, nodeFlags: string[] = []): Promise<Vigint> {
+  /** The real command on a free port. `nodeFlags` come before it. Without an operator key where another server made it. */
+  async serve(dataDir: string, nodeFlags: string[] = [], env: Record<string, string> = {}): Promise<Vigint> {
     const parameters = ['serve', '--port', '0', '--data-dir', dataDir, '--log-level', 'warn']
-    const server = await this.start([...nodeFlags, COMMAND, ...parameters])
-    const operatorKey = await readFile(join(dataDir, 'operator.key'), 'utf8')
+    const server = await this.start([...nodeFlags, COMMAND, ...parameters], env)
+    const operatorKey = await readFile(join(dataDir, 'operator.key'), 'utf8').catch(() => '')
     return { ...server, url: new URL(server.url).origin, operatorKey: operatorKey.trim() }
   }
 
@@ -64,10 +64,10 @@ export class Workspace {
     await rm(this.directory, { recursive: true, force: true })
   }
 
-  private async start(parameters: string[]): Promise<Running> {
+  private async start(parameters: string[], env: Record<string, string> = {}): Promise<Running> {
     const started = performance.now()
     const child = spawn(process.execPath, parameters, {
-      env: this.env,
+      env: { ...this.env, ...env },
       cwd: this.directory,
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -32,7 +32,7 @@ function away(base: string, status: number): UnreachableError {
     base,
     `The server at ${base} is not ready (it answered ${status}).`,
     'It may be starting or stopping: try again in a moment, or look at /health/ready.',
-    { transient: status === 503 },
+    { transient: status === 503, uncertain: status !== 503 },
   )
 }
 

@@ -1,25 +1,34 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { baseUrl, endpoint } from './address.ts'
 import { type Answer, readAnswer } from './answer.ts'
+import { createAttempts } from './attempts.ts'
+import { trustCertificate } from './certificate.ts'
 import { ApiError, UnreachableError } from './errors.ts'
 import { type TadaDocumentNode, textOf } from './graphql.ts'
+import { type SubscribeOptions, subscribe } from './subscribe.ts'
+import { unanswered, unreachable } from './unreachable.ts'
 import { VERSION } from './version.ts'
 
 const DEFAULT_TIMEOUT_MS = 30_000
-/** Waits before each further attempt. Only queries are repeated: a mutation may have happened. */
-const RETRY_PAUSES_MS = [50, 200]
 
 export interface ApiOptions {
   /** Base address of the server; a trailing `/graphql` or `/api` is tolerated. */
   url: string
   key?: string | undefined
+  /** File of a certificate to trust beside those that Node knows. */
+  certificate?: string | undefined
   /** In place of the global one, to reach a server in the same process. */
   fetch?: typeof globalThis.fetch | undefined
   timeoutMs?: number | undefined
+  /** For each mutation that is given none itself. */
+  idempotencyKey?: string | undefined
 }
 
 export interface RunOptions {
   signal?: AbortSignal | undefined
+  /** Names a mutation: however often it is sent under this name, within a day, it happens once. A new one unless given. */
+  idempotencyKey?: string | undefined
 }
 
 type Arguments<Variables> =
@@ -34,23 +43,37 @@ export interface Api {
     document: TadaDocumentNode<Result, Variables>,
     ...rest: Arguments<Variables>
   ): Promise<Result>
+  /** What happens from now on, as long as it is asked for: a cut is mended by itself. */
+  subscribe<Result, Variables>(
+    document: TadaDocumentNode<Result, Variables>,
+    variables: Variables,
+    options?: SubscribeOptions<Result>,
+  ): AsyncGenerator<Result, void, void>
 }
 
 export function createApi({
   url,
   key,
+  certificate,
   fetch = globalThis.fetch,
   timeoutMs = DEFAULT_TIMEOUT_MS,
+  idempotencyKey: sharedName,
 }: ApiOptions): Api {
   const base = baseUrl(url)
+  if (certificate) trustCertificate(certificate)
   const headers = requestHeaders(key)
 
-  async function send(body: string, signal: AbortSignal | undefined): Promise<Answer> {
+  async function send(
+    body: string,
+    name: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
     const timeout = AbortSignal.timeout(timeoutMs)
     const either = signal ? AbortSignal.any([signal, timeout]) : timeout
     try {
       // A redirect is reported, not followed: the key is for this address alone.
-      const request = { method: 'POST', headers, body, signal: either, redirect: 'manual' } as const
+      const named = name === undefined ? headers : { ...headers, 'idempotency-key': sendableName(name) }
+      const request = { method: 'POST', headers: named, body, signal: either, redirect: 'manual' } as const
       return await readAnswer(base, await fetch(endpoint(base), request))
     } catch (error) {
       signal?.throwIfAborted()
@@ -62,19 +85,27 @@ export function createApi({
 
   return {
     url: base,
+    subscribe(document, variables, options = {}) {
+      return subscribe(
+        { base, headers, fetch },
+        { query: textOf(document), variables: Object(variables) },
+        options,
+      )
+    },
     async run(document, ...[variables, options]) {
       const query = textOf(document)
       const body = JSON.stringify({ query, variables: variables ?? {} })
-      const pauses = isQuery(query) ? [...RETRY_PAUSES_MS] : []
+      const name = isQuery(query) ? undefined : (options?.idempotencyKey ?? sharedName ?? randomUUID())
+      const attempts = createAttempts()
       for (;;) {
         try {
-          const { data } = await send(body, options?.signal)
+          const { data } = await send(body, name, options?.signal)
           // The server has checked the answer against the schema that the document is typed by.
           return data as never
         } catch (error) {
-          const wait = pauses.shift()
-          if (wait === undefined || !(error instanceof UnreachableError && error.transient)) throw error
-          await pause(wait, undefined, { signal: options?.signal })
+          const pauseMs = attempts.pauseAfter(error)
+          if (pauseMs === undefined) throw attempts.isUncertain() ? withName(error, name) : error
+          await pause(pauseMs, undefined, { signal: options?.signal })
         }
       }
     },
@@ -98,49 +129,20 @@ function sendable(key: string): string {
   })
 }
 
+function sendableName(name: string): string {
+  if (/^[\x21-\x7e]{1,255}$/.test(name)) return name
+  throw new ApiError('BAD_USER_INPUT', 'The idempotency key must be 1 to 255 visible ASCII characters.', {
+    hint: 'A UUID will do.',
+  })
+}
+
+/** What to do where nobody knows whether a mutation was done. */
+function withName(error: unknown, name: string | undefined): unknown {
+  if (name !== undefined && error instanceof UnreachableError)
+    error.hint = `Whether it was done is not known. Repeat it with --idempotency-key ${name}: it is not done twice. ${error.hint ?? ''}`
+  return error
+}
+
 function isQuery(text: string): boolean {
   return /^\s*(query\b|\{)/.test(text)
-}
-
-function unreachable(base: string, cause: unknown): UnreachableError {
-  return new UnreachableError(
-    base,
-    `No server answers at ${base}${because(cause)}.`,
-    'Is the server running? Start it with: vigint serve',
-    { cause, transient: true },
-  )
-}
-
-function unanswered(base: string, timeoutMs: number, cause: unknown): UnreachableError {
-  return new UnreachableError(
-    base,
-    `The server at ${base} did not answer within ${timeoutMs / 1000} s.`,
-    'See how it is: vigint doctor',
-    { cause },
-  )
-}
-
-const REASONS: Record<string, string> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'the connection was closed',
-  UND_ERR_SOCKET: 'the connection was closed',
-  ENOTFOUND: 'the host name is not known',
-  EAI_AGAIN: 'the host name could not be looked up',
-  ETIMEDOUT: 'the connection timed out',
-  UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',
-  EHOSTUNREACH: 'no route to the host',
-  ENETUNREACH: 'the network is not reachable',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak https; try http://',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed; NODE_EXTRA_CA_CERTS can name it',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-}
-
-/** `fetch` hides the reason in `cause`, and for a host with several addresses one level deeper. */
-function because(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  const first = cause instanceof AggregateError ? cause.errors[0] : cause
-  if (!(first instanceof Error)) return ''
-  const code = 'code' in first && typeof first.code === 'string' ? first.code : ''
-  const reason = REASONS[code] ?? first.message
-  return reason ? ` (${reason})` : ''
 }

@@ -38,6 +38,7 @@ export const ListAudit = graphql(
       $actor: ID
       $action: String
       $subject: String
+      $search: String
       $outcome: AuditOutcome
       $since: DateTime
       $until: DateTime
@@ -49,6 +50,7 @@ export const ListAudit = graphql(
         actor: $actor
         action: $action
         subject: $subject
+        search: $search
         outcome: $outcome
         since: $since
         until: $until
@@ -61,6 +63,39 @@ export const ListAudit = graphql(
           hasNextPage
         }
         totalCount
+      }
+    }
+  `,
+  [AuditRow],
+)
+
+/** Where the audit log ends. Asked for before the list, it is where `FollowAudit` goes on without a gap. */
+export const AuditCursor = graphql(`
+  query AuditCursor {
+    auditCursor
+  }
+`)
+
+export const FollowAudit = graphql(
+  `
+    subscription FollowAudit($after: String, $client: ID) {
+      auditRecorded(after: $after, client: $client) {
+        cursor
+        entry {
+          ...AuditRow
+        }
+      }
+    }
+  `,
+  [AuditRow],
+)
+
+export const ShowAuditEntry = graphql(
+  `
+    query ShowAuditEntry($id: ID!) {
+      node(id: $id) {
+        __typename
+        ...AuditRow
       }
     }
   `,

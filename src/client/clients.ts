@@ -29,6 +29,12 @@ export const ClientDetail = graphql(
       settings {
         timeZone
         language
+        unusualUse
+      }
+      allowedAddresses
+      limits {
+        requestsPerMinute
+        isDefault
       }
       updatedAt
     }

@@ -21,6 +21,8 @@ export interface ConnectionSources {
 export interface Connection {
   url: string
   key: string | undefined
+  /** File of a certificate to trust: that of a server on this machine. */
+  certificate: string | undefined
   /** Where the address and the key came from, for people. */
   urlOrigin: string
   keyOrigin: string | undefined
@@ -54,9 +56,22 @@ export function resolveConnection({ flags, env, cwd }: ConnectionSources): Conne
   return {
     url,
     key: source?.key,
+    certificate: certificateOf(env, url),
     urlOrigin: address.origin,
     keyOrigin: source?.origin,
     keyAdvice: source ? undefined : adviceFor(url, [...levels, ...profiles]),
+  }
+}
+
+/** However the address was given: what its profile says of its certificate holds. */
+export function certificateOf(env: ConnectionSources['env'], url: string): string | undefined {
+  if (!url.startsWith('https:')) return undefined
+  try {
+    const profiles = Object.values(readProfiles(env).profiles)
+    return profiles.find((profile) => profile.certificate && sameServer(profile.url, url))?.certificate
+  } catch {
+    // A file that is broken is for those to tell who need what is in it.
+    return undefined
   }
 }
 

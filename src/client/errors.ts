@@ -27,6 +27,7 @@ interface ApiErrorDetails {
   reason?: string | undefined
   issues?: readonly InputIssue[] | undefined
   retryAfterSeconds?: number | undefined
+  retryAfterMs?: number | undefined
   incident?: string | undefined
 }
 
@@ -36,6 +37,8 @@ export class ApiError extends VigintError {
   readonly reason: string | undefined
   readonly issues: readonly InputIssue[]
   readonly retryAfterSeconds: number | undefined
+  /** The same, more exactly, where the server says so. */
+  readonly retryAfterMs: number | undefined
   /** Names an internal failure in the server's log. */
   readonly incident: string | undefined
 
@@ -45,12 +48,14 @@ export class ApiError extends VigintError {
     this.reason = details.reason
     this.issues = details.issues ?? []
     this.retryAfterSeconds = details.retryAfterSeconds
+    this.retryAfterMs = details.retryAfterMs
     this.incident = details.incident
   }
 }
 
 interface UnreachableOptions extends ErrorOptions {
   transient?: boolean
+  uncertain?: boolean
 }
 
 /** No vigint server answered: nothing listens there, the network failed, or something else is there. */
@@ -58,11 +63,14 @@ export class UnreachableError extends VigintError {
   readonly url: string
   /** The same request may succeed in a moment. */
   readonly transient: boolean
+  /** The request may have arrived all the same: what it asked for may be done. */
+  readonly uncertain: boolean
 
   constructor(url: string, message: string, hint: string, options: UnreachableOptions = {}) {
     super('UNREACHABLE', message, hint, options)
     this.url = url
     this.transient = options.transient ?? false
+    this.uncertain = options.uncertain ?? false
   }
 }
 

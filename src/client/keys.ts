@@ -7,6 +7,7 @@ export const KeyRow = graphql(`
     name
     environment
     role
+    label
     prefix
     lastFour
     state
@@ -34,12 +35,29 @@ export const KeyDetail = graphql(
       ...KeyRow
       permissions
       notes
+      allowedAddresses
+      limits {
+        requestsPerMinute
+        isDefault
+      }
       lastUsedAddress
       successor {
         id
         name
         prefix
         lastFour
+      }
+      predecessor {
+        id
+        name
+        prefix
+        lastFour
+        state
+        usable
+        retiresAt
+        lastUsedAt
+        lastUsedAddress
+        useCount
       }
     }
   `,
@@ -58,6 +76,8 @@ export const ListKeys = graphql(
       $state: KeyState
       $environment: Environment
       $role: String
+      $label: String
+      $expiringWithinDays: Int
       $orderBy: KeyOrder
     ) {
       keys(
@@ -68,6 +88,8 @@ export const ListKeys = graphql(
         state: $state
         environment: $environment
         role: $role
+        label: $label
+        expiringWithinDays: $expiringWithinDays
         orderBy: $orderBy
       ) {
         nodes {
@@ -84,15 +106,30 @@ export const ListKeys = graphql(
   [KeyRow],
 )
 
-export const ShowKey = graphql(
+/** With what it was used for on each of the last 30 days. */
+export const KeyWithUse = graphql(
   `
-    query ShowKey($id: ID!) {
-      key(id: $id) {
-        ...KeyDetail
+    fragment KeyWithUse on Key {
+      ...KeyDetail
+      useByDay(days: 30) {
+        day
+        count
       }
     }
   `,
   [KeyDetail],
+)
+export type KeyWithUse = ResultOf<typeof KeyWithUse>
+
+export const ShowKey = graphql(
+  `
+    query ShowKey($id: ID!) {
+      key(id: $id) {
+        ...KeyWithUse
+      }
+    }
+  `,
+  [KeyWithUse],
 )
 
 export const CreateKey = graphql(
@@ -106,6 +143,23 @@ export const CreateKey = graphql(
             ...KeyDetail
           }
           secret
+        }
+      }
+    }
+  `,
+  [KeyDetail, Failure],
+)
+
+export const UpdateKey = graphql(
+  `
+    mutation UpdateKey($input: UpdateKeyInput!) {
+      updateKey(input: $input) {
+        __typename
+        ...Failure
+        ... on KeyUpdated {
+          key {
+            ...KeyDetail
+          }
         }
       }
     }

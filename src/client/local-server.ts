@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { sameServer } from './address.ts'
+import { liveness } from './liveness.ts'
 import { type Profile, type Profiles, readProfiles, writeProfiles } from './profiles.ts'
 
 const LOCAL = 'local'
@@ -10,6 +11,8 @@ export interface LocalServer {
   url: string
   key: string
   dataDir: string
+  /** File of the certificate that it shows, where it speaks https. */
+  certificate?: string | undefined
   env: Readonly<Record<string, string | undefined>>
 }
 
@@ -20,7 +23,8 @@ export interface LocalServer {
  */
 export async function rememberLocalServer(server: LocalServer): Promise<string | undefined> {
   const stored = readProfiles(server.env)
-  const ours: Profile = { url: server.url, key: server.key, dataDir: resolve(server.dataDir) }
+  const { url, key, certificate } = server
+  const ours: Profile = { url, key, dataDir: resolve(server.dataDir), ...(certificate && { certificate }) }
   const name = await nameFor(ours, stored)
   if (name === undefined) return undefined
   const profiles = { ...withoutStale(stored.profiles, ours), [name]: ours }
@@ -42,16 +46,7 @@ async function nameFor(ours: Profile, { profiles }: Profiles): Promise<string | 
 async function replaceable(profile: Profile, ours: Profile): Promise<boolean> {
   if (profile.dataDir === undefined) return false
   if (profile.dataDir === ours.dataDir || sameServer(profile.url, ours.url)) return true
-  return !(await answers(profile.url))
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(ALIVE_TIMEOUT_MS) })
-    return response.ok
-  } catch {
-    return false
-  }
+  return (await liveness(profile.url, ALIVE_TIMEOUT_MS)) === undefined
 }
 
 /** A data directory has one server: what it wrote under another name or at another port is out of date. */

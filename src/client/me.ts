@@ -39,6 +39,12 @@ export const OwnRecord = graphql(`
     settings {
       timeZone
       language
+      unusualUse
+    }
+    allowedAddresses
+    limits {
+      requestsPerMinute
+      isDefault
     }
     createdAt
     updatedAt

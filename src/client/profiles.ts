@@ -9,6 +9,8 @@ export interface Profile {
   key?: string
   /** Only on profiles that a server on this machine wrote; those that a person made have none. */
   dataDir?: string
+  /** File of the certificate of that server: trusted though nobody known signed it. */
+  certificate?: string
 }
 
 export interface Profiles {
@@ -91,8 +93,8 @@ function checked(path: string, text: string): Profiles {
   try {
     const { current, profiles } = JSON.parse(text)
     for (const [name, profile] of Object.entries<Partial<Profile>>(profiles)) {
-      const { url, key, dataDir } = profile
-      if (typeof url !== 'string' || !optionalString(key) || !optionalString(dataDir))
+      const { url, key, dataDir, certificate } = profile
+      if (typeof url !== 'string' || ![key, dataDir, certificate].every(optionalString))
         throw new TypeError(name)
     }
     if (!optionalString(current)) throw new TypeError('current')

@@ -28,14 +28,18 @@ export function refusal(failure: GraphQLFailure, response: { status: number; hea
   const { extensions = {} } = failure
   const code = codeOf(extensions.code, response.status)
   const reason = text(extensions.reason)
-  const retryAfterSeconds = seconds(extensions.retryAfter) ?? seconds(response.headers.get('retry-after'))
+  const retryAfterMs = number(extensions.retryAfterMs)
+  const retryAfterSeconds =
+    retryAfterMs === undefined ? seconds(response.headers.get('retry-after')) : Math.ceil(retryAfterMs / 1000)
   const incident = text(extensions.id)
-  return new ApiError(code, text(failure.message) ?? `The server answered ${response.status}.`, {
+  const message = text(failure.message) ?? `The server answered ${response.status}.`
+  return new ApiError(code, message, {
     status: response.status,
     reason,
     retryAfterSeconds,
+    retryAfterMs,
     incident,
-    hint: hintFor(code, reason, retryAfterSeconds, incident),
+    hint: message.includes('Try again') ? undefined : hintFor(code, reason, retryAfterSeconds, incident),
   })
 }
 
@@ -94,7 +98,11 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-function seconds(value: unknown): number | undefined {
-  const number = typeof value === 'string' && value !== '' ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) ? Math.ceil(number) : undefined
+function seconds(header: string | null): number | undefined {
+  const value = header ? number(Number(header)) : undefined
+  return value === undefined ? undefined : Math.ceil(value)
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }

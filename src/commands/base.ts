@@ -47,10 +47,10 @@ export abstract class VigintCommand extends Command {
 
 export function failureAsJson({
   exit: _,
-  hint = null,
+  hint,
   ...failure
 }: Omit<Failure, 'hint'> & { hint?: string | null | undefined }): string {
-  return `${JSON.stringify({ error: { ...failure, hint } })}\n`
+  return `${JSON.stringify({ error: { ...failure, hint: hint || null } })}\n`
 }
 
 export function failureAsText({ code, message, hint, issues = [] }: Failure): string {

@@ -1,5 +1,11 @@
 import { Flags } from '@oclif/core'
+import { accessChanges, addressFlags } from './access-flags.ts'
 import { usageError } from './failures.ts'
+
+export const unusualUseFlag = Flags.boolean({
+  allowNo: true,
+  description: 'Raise an event when a key is used from a new network, or far more than before.',
+})
 
 /** What can be changed on a client, by an operator and by itself. */
 export const changeFlags = {
@@ -8,6 +14,8 @@ export const changeFlags = {
   description: Flags.string({ description: 'New description.' }),
   'time-zone': Flags.string({ description: 'Such as Europe/Vienna.' }),
   language: Flags.string({ description: 'Such as en or de.' }),
+  'unusual-use': unusualUseFlag,
+  ...addressFlags,
 }
 
 interface ChangeFlagValues {
@@ -16,16 +24,21 @@ interface ChangeFlagValues {
   description?: string | undefined
   'time-zone'?: string | undefined
   language?: string | undefined
+  'unusual-use'?: boolean | undefined
+  'allow-address'?: string[] | undefined
+  'any-address'?: boolean | undefined
+  'requests-per-minute'?: string | undefined
 }
 
 /** Only what was named: null clears, absent leaves as it is. */
-export function changes({ name, email, description, 'time-zone': timeZone, language }: ChangeFlagValues) {
-  const settings = given({ timeZone, language })
-  const changed = { ...given({ name, email: cleared(email), description: cleared(description) }) }
+export function changes({ name, email, description, language, ...flags }: ChangeFlagValues) {
+  const settings = given({ timeZone: flags['time-zone'], language, unusualUse: flags['unusual-use'] })
+  const record = { name, email: cleared(email), description: cleared(description) }
+  const changed = given({ ...record, ...accessChanges(flags) })
   if (Object.keys(changed).length === 0 && Object.keys(settings).length === 0) {
     throw usageError(
       'Nothing to change.',
-      'Name what to change: --name, --email, --description, --time-zone, --language.',
+      'Name what to change: --name, --email, --description, --time-zone, --language, --unusual-use, --allow-address, --any-address.',
     )
   }
   return Object.keys(settings).length === 0 ? changed : { ...changed, settings }

@@ -8,6 +8,14 @@ const DEFAULT_LIMIT = 50
 export const clientArg = Args.string({ required: true, description: 'Id or slug of the client.' })
 export const keyArg = Args.string({ required: true, description: 'Id of the key (key_…).' })
 
+export const roleArg = Args.string({ required: true, description: 'Name or id of the role.' })
+
+export const permissionsFlag = Flags.custom<string[]>({
+  multiple: true,
+  delimiter: ',',
+  helpValue: 'PERMISSION',
+})
+
 export const forceFlag = Flags.boolean({ description: 'Do not ask.' })
 
 export const listFlags = {
@@ -77,6 +85,20 @@ function spanMs(text: string): number | undefined {
   return count ? Number(count) * (UNIT_MS[unit] ?? 0) : undefined
 }
 
+export const daysFlag = Flags.custom<number>({
+  helpValue: 'DAYS',
+  parse: async (text) => days(text),
+})
+
+export function days(text: string): number {
+  const count = (spanMs(text) ?? Number.NaN) / DAY_MS
+  if (!Number.isInteger(count) || count < 1)
+    throw usageError(`"${text}" is no count of days.`, 'Write it like 14d, 2w or 1y.')
+  return count
+}
+
+const LONGEST_GRACE_MS = 30 * DAY_MS
+
 export const graceFlag = Flags.custom<number>({
   description:
     'How long the old key works on: 0, or a span such as 30m, 12h, 7d; 30d at most, 1d unless given.',
@@ -87,21 +109,37 @@ export const graceFlag = Flags.custom<number>({
 export function graceSeconds(text: string): number {
   const span = text === '0' ? 0 : spanMs(text)
   if (span === undefined) throw usageError(`"${text}" is not a span of time.`, 'Write it like 0, 12h or 7d.')
+  if (span > LONGEST_GRACE_MS) throw usageError(`"${text}" is too long a grace.`, 'Give 30d at most.')
   return span / 1000
 }
 
-export const expiresFlag = Flags.custom<string>({
+export const expiresFlag = Flags.custom<Ending>({
   description:
     'When it stops working: a day (to its end, UTC), a time (RFC 3339), or a span such as 12h, 30d, 8w, 1y.',
   helpValue: 'WHEN',
-  parse: async (text) => expiry(text, new Date()),
+  parse: async (text) => ending(text),
 })
 
-export function expiry(text: string, now: Date): string {
+/** A span is counted by the server: counted here, the same command would ask for another end when it is repeated. */
+export type Ending = { expiresAt: string | null } | { expiresInSeconds: number }
+
+/** The largest `Int` of GraphQL. */
+const LONGEST_SPAN_S = 2 ** 31 - 1
+
+export function ending(text: string): Ending {
   // For an expiry, 3m might be meant as months.
   const span = text.endsWith('m') ? undefined : spanMs(text)
-  const time = span === undefined ? timeOf(text) : now.getTime() + span
-  const date = new Date(time)
+  if (span === undefined) return { expiresAt: moment(text) }
+  const seconds = span / 1000
+  if (seconds >= 1 && seconds <= LONGEST_SPAN_S) return { expiresInSeconds: seconds }
+  throw usageError(
+    `"${text}" is too ${seconds < 1 ? 'short' : 'long'} a span.`,
+    'Write it like 12h, 30d or 1y; 68y at most.',
+  )
+}
+
+function moment(text: string): string {
+  const date = new Date(timeOf(text))
   if (Number.isNaN(date.getTime())) {
     throw usageError(
       `"${text}" is not a day, a time or a span.`,
@@ -109,6 +147,12 @@ export function expiry(text: string, now: Date): string {
     )
   }
   return date.toISOString()
+}
+
+/** Of a key that may have none: `never`; nothing where nothing was said. */
+export function endFrom(text: string | undefined): Ending | undefined {
+  if (text === undefined) return undefined
+  return text === 'never' ? { expiresAt: null } : ending(text)
 }
 
 function timeOf(text: string): number {

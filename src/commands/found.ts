@@ -1,7 +1,11 @@
 import { ApiError } from '../client/errors.ts'
 
 /** The server answers null for what is not there, and for what this key may not know of. */
-export function found<Thing>(thing: Thing | null | undefined, noun: 'client' | 'key', name: string): Thing {
+export function found<Thing>(
+  thing: Thing | null | undefined,
+  noun: 'client' | 'key' | 'role',
+  name: string,
+): Thing {
   if (thing !== null && thing !== undefined) return thing
   throw new ApiError('NOT_FOUND', `There is no ${noun} "${name}".`, {
     hint: `See which there are: vigint ${noun}s list`,

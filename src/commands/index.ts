@@ -1,3 +1,5 @@
+import AuditEvents from './audit/events.ts'
+import AuditFailures from './audit/failures.ts'
 import AuditList from './audit/list.ts'
 import ClientsCreate from './clients/create.ts'
 import ClientsDelete from './clients/delete.ts'
@@ -11,11 +13,13 @@ import ConfigShow from './config/show.ts'
 import DbOperatorKey from './db/operator-key.ts'
 import Doctor from './doctor.ts'
 import KeysCreate from './keys/create.ts'
+import KeysFind from './keys/find.ts'
 import KeysList from './keys/list.ts'
 import KeysReactivate from './keys/reactivate.ts'
 import KeysRevoke from './keys/revoke.ts'
 import KeysRotate from './keys/rotate.ts'
 import KeysShow from './keys/show.ts'
+import KeysUpdate from './keys/update.ts'
 import Login from './login.ts'
 import Logout from './logout.ts'
 import MeDelete from './me/delete.ts'
@@ -23,13 +27,22 @@ import Me from './me/show.ts'
 import MeUpdate from './me/update.ts'
 import ProfilesList from './profiles/list.ts'
 import ProfilesUse from './profiles/use.ts'
+import RolesCreate from './roles/create.ts'
+import RolesDelete from './roles/delete.ts'
 import RolesList from './roles/list.ts'
+import RolesPermissions from './roles/permissions.ts'
+import RolesShow from './roles/show.ts'
+import RolesUpdate from './roles/update.ts'
+import SecretsRotate from './secrets/rotate.ts'
+import SecretsStatus from './secrets/status.ts'
 import Serve from './serve.ts'
 import Tui from './tui.ts'
 import Up from './up.ts'
 
 /** What oclif knows of (`oclif.commands` in package.json), by topic and name. */
 export const COMMANDS = {
+  'audit:events': AuditEvents,
+  'audit:failures': AuditFailures,
   'audit:list': AuditList,
   'clients:create': ClientsCreate,
   'clients:delete': ClientsDelete,
@@ -43,11 +56,13 @@ export const COMMANDS = {
   'db:operator-key': DbOperatorKey,
   doctor: Doctor,
   'keys:create': KeysCreate,
+  'keys:find': KeysFind,
   'keys:list': KeysList,
   'keys:reactivate': KeysReactivate,
   'keys:revoke': KeysRevoke,
   'keys:rotate': KeysRotate,
   'keys:show': KeysShow,
+  'keys:update': KeysUpdate,
   login: Login,
   logout: Logout,
   me: Me,
@@ -55,7 +70,14 @@ export const COMMANDS = {
   'me:update': MeUpdate,
   'profiles:list': ProfilesList,
   'profiles:use': ProfilesUse,
+  'roles:create': RolesCreate,
+  'roles:delete': RolesDelete,
   'roles:list': RolesList,
+  'roles:permissions': RolesPermissions,
+  'roles:show': RolesShow,
+  'roles:update': RolesUpdate,
+  'secrets:rotate': SecretsRotate,
+  'secrets:status': SecretsStatus,
   serve: Serve,
   tui: Tui,
   up: Up,

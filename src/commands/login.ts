@@ -1,5 +1,6 @@
 import { baseUrl, DEFAULT_URL } from '../client/address.ts'
 import { createApi } from '../client/api.ts'
+import { certificateOf } from '../client/connection.ts'
 import { ShowMe } from '../client/me.ts'
 import { type Profiles, readProfiles, writeProfile } from '../client/profiles.ts'
 import { connectionFlags, readKey } from './api-command.ts'
@@ -23,7 +24,7 @@ export default class Login extends VigintCommand {
     const { flags } = await this.parse(Login)
     const url = baseUrl(flags['api-url'] ?? (await askUrl()))
     const key = flags['api-key-file'] === undefined ? await askKey() : readKey(flags['api-key-file'])
-    const { me } = await createApi({ url, key }).run(ShowMe)
+    const { me } = await createApi({ url, key, certificate: certificateOf(process.env, url) }).run(ShowMe)
     const name = flags.profile ?? nameFor(url, readProfiles(process.env))
     writeProfile(process.env, name, { url, key })
     const who = me.client ? clientTitle(me.client) : 'the operator'

@@ -8,6 +8,7 @@ export default class Serve extends VigintCommand {
   static override examples = [
     '<%= config.bin %> serve',
     '<%= config.bin %> serve --port 8080 --data-dir ./data',
+    '<%= config.bin %> serve --host 0.0.0.0 --tls-cert fullchain.pem --tls-key privkey.pem',
   ]
   static override enableJsonFlag = false
   static override flags = serverFlags

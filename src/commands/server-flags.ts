@@ -10,6 +10,8 @@ export const serverFlags = {
   }),
   config: Flags.string({ description: 'Settings file [vigint.config.json].', helpValue: 'FILE' }),
   'log-level': Flags.string({ description: 'debug, info, warn, error or silent.' }),
+  'tls-cert': Flags.string({ description: 'Certificate (PEM): the server speaks https.', helpValue: 'FILE' }),
+  'tls-key': Flags.string({ description: 'Private key of the certificate (PEM).', helpValue: 'FILE' }),
 }
 
 interface ServerFlagValues {
@@ -18,9 +20,19 @@ interface ServerFlagValues {
   'data-dir'?: string | undefined
   config?: string | undefined
   'log-level'?: string | undefined
+  'tls-cert'?: string | undefined
+  'tls-key'?: string | undefined
 }
 
 /** The flags by the names that the settings have. */
 export function serverSettings({ host, port, config, ...flags }: ServerFlagValues) {
-  return { host, port, config, dataDir: flags['data-dir'], logLevel: flags['log-level'] }
+  return {
+    host,
+    port,
+    config,
+    dataDir: flags['data-dir'],
+    logLevel: flags['log-level'],
+    tlsCert: flags['tls-cert'],
+    tlsKey: flags['tls-key'],
+  }
 }

@@ -14,8 +14,8 @@ export default class Tui extends ApiCommand {
         'For scripts there are the other commands, with --json.',
       )
     }
-    const { url, key } = this.connection
+    const { url, key, certificate } = this.connection
     const { runTui } = await import('../tui/run.tsx')
-    await runTui({ url, key })
+    await runTui({ url, key, certificate })
   }
 }

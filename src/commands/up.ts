@@ -22,7 +22,12 @@ export default class Up extends VigintCommand {
     const { runTui } = await import('../tui/run.tsx')
     const { url, operatorKey } = serving.server
     const screens = new AbortController()
-    const closed = runTui({ url, key: operatorKey ?? keyFor(url), signal: screens.signal })
+    const closed = runTui({
+      url,
+      key: operatorKey ?? keyFor(url),
+      certificate: serving.certificate,
+      signal: screens.signal,
+    })
     try {
       await Promise.race([closed, stopWhen(told, serving)])
     } finally {

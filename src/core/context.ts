@@ -1,4 +1,6 @@
 import type { Database } from '../db/connect.ts'
+import type { LimitDefaults } from './limits/defaults.ts'
+import type { Vault } from './secrets/master-key.ts'
 
 export type Log = {
   info(fields: object, message: string): void
@@ -11,12 +13,18 @@ export type Core = {
   db: Database
   now(): Date
   log: Log
-  /** Drops what this process remembers of a key or of a client's keys; called once the change is committed. */
+  /** Of keys and clients that have none of their own. */
+  limits: LimitDefaults
+  /** Opens the secrets that are kept sealed. */
+  vault: Vault
+  /** What cursors of events are sealed with. */
+  cursorKey: Buffer
+  /** Drops what this process remembers of the keys that changed; called once the change is committed. */
   forgetAccess(change: AccessChange): void
 }
 
-/** A key, or all keys of a client, may be more or less than they were. */
-export type AccessChange = { keyId: string } | { clientId: string }
+/** A key, all keys of a client, or all keys with a role may be more or less than they were. */
+export type AccessChange = { keyId: string } | { clientId: string } | { roleId: string }
 
 export type Transaction = Core & { afterCommit(effect: () => void): void }
 

@@ -38,9 +38,9 @@ export class DuplicateClientNameError extends VigintError {
 
 export class NotFoundError extends VigintError {
   readonly code = 'NOT_FOUND'
-  constructor(noun: 'client' | 'key' | 'thing', name: string) {
+  constructor(noun: 'client' | 'key' | 'role' | 'thing', name: string) {
     super(
-      `There is no ${noun} ${shortened(name)}. Check ${noun === 'client' ? 'the id or the slug' : 'the id'}.`,
+      `There is no ${noun} ${shortened(name)}. Check ${noun === 'client' ? 'the id or the slug' : noun === 'role' ? 'the id or the name' : 'the id'}.`,
     )
   }
 }
@@ -65,20 +65,43 @@ export const UNAUTHENTICATED_REASONS = [
 ] as const
 export type UnauthenticatedReason = (typeof UNAUTHENTICATED_REASONS)[number]
 
+/** Whose key was refused, once that is known. */
+export type RefusedKey = { id: string; clientId: string | null }
+
 export class UnauthenticatedError extends VigintError {
   readonly code = 'UNAUTHENTICATED'
   readonly reason: UnauthenticatedReason
-  constructor(reason: UnauthenticatedReason, message: string) {
+  /** For the records of the server; it never goes out. */
+  readonly subject: RefusedKey | undefined
+  constructor(reason: UnauthenticatedReason, message: string, subject?: RefusedKey) {
     super(message)
     this.reason = reason
+    this.subject = subject && { id: subject.id, clientId: subject.clientId }
   }
 }
 
 export class ForbiddenError extends VigintError {
   readonly code = 'FORBIDDEN'
   readonly reason: 'PERMISSION' | 'ADDRESS'
-  constructor(reason: 'PERMISSION' | 'ADDRESS', message: string) {
+  /** The key that is not accepted from there. */
+  readonly subject: RefusedKey | undefined
+  constructor(reason: 'PERMISSION' | 'ADDRESS', message: string, subject?: RefusedKey) {
     super(message)
     this.reason = reason
+    this.subject = subject && { id: subject.id, clientId: subject.clientId }
+  }
+}
+
+/** A limit as it stood when it refused. */
+type Refusing = { of: string; limit: number; remaining: number; resetMs: number }
+
+export class RateLimitedError extends VigintError {
+  readonly code = 'RATE_LIMITED'
+  readonly retryAfterMs: number
+  readonly limits: readonly Refusing[]
+  constructor(message: string, retryAfterMs: number, limits: readonly Refusing[]) {
+    super(message)
+    this.retryAfterMs = Math.max(1, Math.ceil(retryAfterMs))
+    this.limits = limits
   }
 }

@@ -15,6 +15,15 @@ export const line = (longest: number) =>
     .max(longest, `must have at most ${longest} characters`)
     .regex(NO_CONTROL, CLEAN)
 
+/** One line of text; an empty one is none. */
+export const lineOrNone = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .max(longest, `must have at most ${longest} characters`)
+    .regex(NO_CONTROL, CLEAN)
+    .transform((text) => text || null)
+
 /** Free text; an empty one is none. */
 export const prose = (longest: number) =>
   z

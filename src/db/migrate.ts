@@ -38,6 +38,11 @@ export async function migrate(url: string, first?: (db: Database) => Promise<voi
   }
 }
 
+/** Whether a vigint was here before; says nothing of how far it came. */
+export async function isMigrated(db: Database): Promise<boolean> {
+  return (await appliedMigrations(db)).length > 0
+}
+
 /** Names of the migrations that this program brings and the database lacks. */
 export async function pendingMigrations(db: Database): Promise<string[]> {
   const applied = new Set(await appliedMigrations(db))

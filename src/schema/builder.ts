@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core'
+import ComplexityPlugin from '@pothos/plugin-complexity'
 import DrizzlePlugin from '@pothos/plugin-drizzle'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import RelayPlugin from '@pothos/plugin-relay'
@@ -7,12 +8,19 @@ import type { Viewer } from '../core/access/viewer.ts'
 import type { Core } from '../core/context.ts'
 import { type Relations, relations } from '../db/relations.ts'
 import { CONNECTION_WORDS } from './connections.ts'
+import { fieldCost } from './cost.ts'
 import { guardPlugin } from './guard.ts'
+import type { Live } from './live.ts'
+import type { Missed } from './missed.ts'
+import { DEFAULT_PAGE, LARGEST_PAGE } from './page-size.ts'
 
-export type Context = { core: Core; viewer: Viewer | null }
-
-export const LARGEST_PAGE = 100
-const DEFAULT_PAGE = 20
+export type Context = Live &
+  Missed & {
+    core: Core
+    viewer: Viewer | null
+    /** Collects what must not be in an answer that is kept; absent where none is. */
+    secretsShown?: Set<string>
+  }
 
 export const builder = new SchemaBuilder<{
   Context: Context
@@ -25,7 +33,7 @@ export const builder = new SchemaBuilder<{
   }
 }>({
   defaultFieldNullability: false,
-  plugins: [guardPlugin, ErrorsPlugin, RelayPlugin, DrizzlePlugin],
+  plugins: [guardPlugin, ErrorsPlugin, RelayPlugin, DrizzlePlugin, ComplexityPlugin],
   relay: {
     nodeQueryOptions: false,
     nodesQueryOptions: false,
@@ -39,10 +47,16 @@ export const builder = new SchemaBuilder<{
     defaultConnectionSize: DEFAULT_PAGE,
   },
   errors: { defaultTypes: [], directResult: true },
+  // Here it says what each field costs. A whole request is judged before any of it runs, by the server.
+  complexity: { fieldComplexity: fieldCost, disabled: true },
 })
 
 builder.queryType({ description: 'What can be asked. Everything but health needs an API key.' })
 builder.mutationType({
   description:
     'What can be done. Expected failures are members of each result union, apart from the success.',
+})
+
+builder.subscriptionType({
+  description: 'What can be followed as it happens: as server-sent events, or by graphql-transport-ws.',
 })

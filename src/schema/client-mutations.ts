@@ -3,23 +3,25 @@ import { createClient, type NewClient } from '../core/clients/create.ts'
 import { type DeletedClient, deleteClient } from '../core/clients/delete.ts'
 import { reactivateClient, revokeClient } from '../core/clients/revoke.ts'
 import { updateClient } from '../core/clients/update.ts'
-import { DuplicateClientNameError, InvalidInputError, NotFoundError } from '../core/errors.ts'
+import { ConflictError, DuplicateClientNameError, InvalidInputError, NotFoundError } from '../core/errors.ts'
 import { encodeId } from '../core/ids.ts'
 import type { ClientRow } from '../db/tables/index.ts'
 import { builder } from './builder.ts'
-import { clientInputFields } from './client-input.ts'
-import { HoldingType } from './client-parts.ts'
+import { clientInputFields, clientLimitFields } from './client-input.ts'
+import { HoldingType, MOST_HOLDINGS } from './client-parts.ts'
 import { Client } from './clients.ts'
+import { atMost } from './cost.ts'
 import { outcome } from './errors.ts'
 import { keyInputFields } from './key-input.ts'
 import { Key } from './keys.ts'
+import { secretField } from './secret-field.ts'
 
 const ClientCreated = builder.objectRef<NewClient>('ClientCreated').implement({
   description: 'A new client, its first key, and the secret of that key.',
   fields: (t) => ({
     client: t.field({ type: Client, description: 'The client.', resolve: ({ client }) => client }),
     key: t.field({ type: Key, description: 'Its first key.', resolve: ({ key }) => key }),
-    secret: t.exposeString('secret', { description: 'Shown this once; it can not be retrieved again.' }),
+    secret: secretField(t, ({ secret }) => secret),
   }),
 })
 
@@ -60,6 +62,7 @@ export const deletedClient = (name: string, description: string) =>
       }),
       removed: t.field({
         type: [HoldingType],
+        complexity: atMost(MOST_HOLDINGS),
         description: 'What went with it.',
         resolve: ({ removed }) => removed,
       }),
@@ -78,6 +81,7 @@ const CreateClientInput = builder.inputType('CreateClientInput', {
   fields: (t) => ({
     name: t.string({ required: true, description: 'Unique once normalised.' }),
     ...clientInputFields(t),
+    ...clientLimitFields(t),
     key: t.field({ type: FirstKeyInput, description: 'What its first key is to be.' }),
   }),
 })
@@ -89,6 +93,7 @@ const UpdateClientInput = builder.inputType('UpdateClientInput', {
     client: t.id({ required: true, description: 'Which one: its id or its slug.' }),
     name: t.string({ description: 'A new name; the slug follows it.' }),
     ...clientInputFields(t),
+    ...clientLimitFields(t),
   }),
 })
 
@@ -117,7 +122,7 @@ builder.mutationFields((t) => ({
     description: 'Makes a client and its first key, whose secret is answered once.',
     guard: { permission: 'clients:manage' },
     nullable: true,
-    errors: outcome('CreateClientResult', DuplicateClientNameError, InvalidInputError),
+    errors: outcome('CreateClientResult', ConflictError, DuplicateClientNameError, InvalidInputError),
     args: { input: t.arg({ type: CreateClientInput, required: true, description: 'What it is to be.' }) },
     resolve: (_, { input }, { core, viewer }) => createClient(core, requireViewer(viewer), input),
   }),

@@ -20,8 +20,16 @@ export const Settings = builder.objectRef<ClientSettings>('ClientSettings').impl
     language: t.exposeString('language', {
       description: 'BCP 47 tag; the language of what the client is sent.',
     }),
+    unusualUse: t.boolean({
+      description:
+        'Whether an event is raised when one of its keys is used from a new network, or far more than before.',
+      resolve: ({ unusualUse }) => unusualUse !== false,
+    }),
   }),
 })
+
+/** Sorts of things that a client can have. */
+export const MOST_HOLDINGS = 20
 
 export const HoldingType = builder.objectRef<Holding>('Holding').implement({
   description: 'Things of one sort that belong to a client, and go with it.',

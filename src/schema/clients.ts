@@ -8,12 +8,15 @@ import { InvalidInputError, NotFoundError } from '../core/errors.ts'
 import { encodeId } from '../core/ids.ts'
 import { searchKeys } from '../core/keys/search.ts'
 import { type KeyState as KeyStateName, stateIs } from '../core/keys/state.ts'
+import { limitOfClient } from '../core/limits/quotas.ts'
 import { keys } from '../db/tables/index.ts'
 import { builder } from './builder.ts'
-import { ClientStatus, type Counts, HoldingType, KeyCounts, Settings } from './client-parts.ts'
+import { ClientStatus, type Counts, HoldingType, KeyCounts, MOST_HOLDINGS, Settings } from './client-parts.ts'
 import { TOTAL_COUNT } from './connections.ts'
+import { atMost, LONG_TEXT } from './cost.ts'
 import { Environment } from './key-input.ts'
 import { KeyState } from './keys.ts'
+import { LimitsType } from './limits.ts'
 import { SortDirection } from './order.ts'
 import { COUNT, checkPage, countRows } from './page.ts'
 
@@ -31,6 +34,8 @@ export const Client = builder.drizzleObject('clients', {
       email: true,
       description: true,
       settings: true,
+      allowedAddresses: true,
+      limits: true,
       createdAt: true,
       updatedAt: true,
       revokedAt: true,
@@ -52,6 +57,7 @@ export const Client = builder.drizzleObject('clients', {
     description: t.string({
       nullable: true,
       description: 'Free text.',
+      complexity: LONG_TEXT,
       guard: { permission: 'client:read' },
       resolve: ({ description }) => description,
     }),
@@ -65,6 +71,21 @@ export const Client = builder.drizzleObject('clients', {
       description: 'How it wants to be treated.',
       guard: { permission: 'client:read' },
       resolve: ({ settings }) => settings,
+    }),
+    allowedAddresses: t.stringList({
+      nullable: true,
+      description: 'Addresses and networks that its keys are accepted from; null: from anywhere.',
+      guard: { permission: 'client:read' },
+      resolve: ({ allowedAddresses }) => allowedAddresses,
+    }),
+    limits: t.field({
+      type: LimitsType,
+      description: 'How much all its keys together may ask.',
+      guard: { permission: 'client:read' },
+      resolve: (client, _, { core }) => ({
+        requestsPerMinute: limitOfClient(client, core.limits),
+        isDefault: client.limits.requestsPerMinute === undefined,
+      }),
     }),
     createdAt: t.field({
       type: 'DateTime',
@@ -142,6 +163,7 @@ export const Client = builder.drizzleObject('clients', {
     ),
     holdings: t.field({
       type: [HoldingType],
+      complexity: atMost(MOST_HOLDINGS),
       description: 'What deleting it would remove besides the record.',
       guard: { permission: 'client:manage' },
       resolve: ({ id }, _, { core }) => holdingsOf(core, id),

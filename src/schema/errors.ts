@@ -8,6 +8,10 @@ import {
   type VigintError,
 } from '../core/errors.ts'
 import { builder } from './builder.ts'
+import { atMost } from './cost.ts'
+
+/** One for each part of an input. */
+const MOST_ISSUES = 20
 
 const MEANINGS: Record<(typeof ERROR_CODES)[number], string> = {
   UNAUTHENTICATED: 'No key, or one that is not accepted; `reason` says why.',
@@ -53,6 +57,7 @@ builder.objectType(InvalidInputError, {
   fields: (t) => ({
     issues: t.field({
       type: [InputIssueType],
+      complexity: atMost(MOST_ISSUES),
       description: 'Everything found wrong.',
       resolve: ({ issues }) => issues,
     }),

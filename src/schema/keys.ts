@@ -6,9 +6,15 @@ import { NotFoundError } from '../core/errors.ts'
 import { encodeId, uuidOf } from '../core/ids.ts'
 import { type KeySearch, searchKeys } from '../core/keys/search.ts'
 import { type KEY_STATES, keyState } from '../core/keys/state.ts'
+import { everyDay, firstDay, MOST_DAYS } from '../core/keys/use-by-day.ts'
+import { limitOfKey } from '../core/limits/quotas.ts'
 import { builder, type Context } from './builder.ts'
 import { TOTAL_COUNT } from './connections.ts'
+import { asLongAs, LONG_TEXT } from './cost.ts'
+import { KEPT, otherKey } from './kept-key.ts'
 import { Environment } from './key-input.ts'
+import { KeyUseDay } from './key-use.ts'
+import { LimitsType } from './limits.ts'
 import { SortDirection } from './order.ts'
 import { COUNT, checkPage, countRows } from './page.ts'
 
@@ -40,11 +46,11 @@ export const RevocationReason = builder.enumType('RevocationReason', {
 export const Key = builder.drizzleObject('keys', {
   name: 'Key',
   description:
-    'An API key: of one client, or of the operator. Its secret is never stored and never shown again.',
+    'An API key: of one client, or of the operator. Its secret is never stored and never shown again. How it is used, its notes, its addresses and limits, and its revocation need keys:read (or keys:manage), unless it is the key that asks.',
   interfaces: [builder.nodeInterfaceRef()],
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'lastFour' in value,
   // All columns that fields are made of, so that a row at hand answers without another query.
-  select: { columns: { digest: false } },
+  select: { columns: { digest: false }, with: { customRole: true } },
   fields: (t) => ({
     id: t.id({ description: 'key_…', resolve: ({ id }) => encodeId('key', id) }),
     client: t.relation('client', {
@@ -60,7 +66,7 @@ export const Key = builder.drizzleObject('keys', {
     role: t.string({ description: 'The name of its role.', resolve: ({ role }) => role }),
     permissions: t.stringList({
       description: 'What it may do, by its role.',
-      resolve: ({ role }) => [...permissionsOf(role)],
+      resolve: (key) => [...permissionsOf(key)],
     }),
     prefix: t.string({
       nullable: true,
@@ -82,7 +88,34 @@ export const Key = builder.drizzleObject('keys', {
       resolve: (key, _, { core }) =>
         ['ACTIVE', 'ROTATING'].includes(keyState(key, core.now())) && !key.client?.revokedAt,
     }),
-    notes: t.string({ nullable: true, description: 'Free text.', resolve: ({ notes }) => notes }),
+    label: t.string({
+      guard: KEPT,
+      nullable: true,
+      description: 'Which integration uses it.',
+      resolve: ({ label }) => label,
+    }),
+    notes: t.string({
+      guard: KEPT,
+      nullable: true,
+      description: 'Free text.',
+      complexity: LONG_TEXT,
+      resolve: ({ notes }) => notes,
+    }),
+    allowedAddresses: t.stringList({
+      guard: KEPT,
+      nullable: true,
+      description: 'Addresses and networks that it is accepted from; null: from anywhere its client is.',
+      resolve: ({ allowedAddresses }) => allowedAddresses,
+    }),
+    limits: t.field({
+      guard: KEPT,
+      type: LimitsType,
+      description: 'How much it may ask; its client may be limited as well.',
+      resolve: (key, _, { core }) => ({
+        requestsPerMinute: limitOfKey(key, core.limits),
+        isDefault: key.limits.requestsPerMinute === undefined,
+      }),
+    }),
     createdAt: t.field({
       type: 'DateTime',
       description: 'When it was made.',
@@ -100,20 +133,33 @@ export const Key = builder.drizzleObject('keys', {
       description: 'Until when it still works beside its successor.',
       resolve: ({ retiresAt }) => retiresAt,
     }),
-    successor: t.relation('successor', { nullable: true, description: 'What it was rotated to.' }),
+    successor: t.relation('successor', {
+      nullable: true,
+      description: 'What it was rotated to; null without keys:read.',
+      query: (_, { viewer }) => otherKey(viewer),
+    }),
+    predecessor: t.relation('predecessor', {
+      nullable: true,
+      description:
+        'What it was rotated from: while that still works, its use shows who has not changed over. Null without keys:read.',
+      query: (_, { viewer }) => otherKey(viewer),
+    }),
     revokedAt: t.field({
+      guard: KEPT,
       type: 'DateTime',
       nullable: true,
       description: 'Since when it is revoked.',
       resolve: ({ revokedAt }) => revokedAt,
     }),
     revocationReason: t.field({
+      guard: KEPT,
       type: RevocationReason,
       nullable: true,
       description: 'Why it was revoked.',
       resolve: (key) => key.revocationReason,
     }),
     lastUsedAt: t.field({
+      guard: KEPT,
       type: 'DateTime',
       nullable: true,
       description: 'When it was last accepted; written about once a second.',
@@ -121,15 +167,31 @@ export const Key = builder.drizzleObject('keys', {
       resolve: ({ lastUsedAt }) => lastUsedAt,
     }),
     lastUsedAddress: t.string({
+      guard: KEPT,
       nullable: true,
       description: 'From where it was last used.',
       select: { columns: { lastUsedAddress: true } },
       resolve: ({ lastUsedAddress }) => lastUsedAddress,
     }),
     useCount: t.float({
-      description: 'How many requests it was accepted for.',
+      guard: KEPT,
+      description: 'How many requests it was accepted for, also such as a limit refused then.',
       select: { columns: { useCount: true } },
       resolve: ({ useCount }) => useCount,
+    }),
+    useByDay: t.field({
+      guard: KEPT,
+      type: [KeyUseDay],
+      complexity: ({ days }) => asLongAs(days, MOST_DAYS),
+      description: 'The same by the day (UTC), the oldest first, today last; days without use are there too.',
+      args: {
+        days: t.arg.int({ defaultValue: 30, required: true, description: 'How many days, 1 to 366.' }),
+      },
+      select: ({ days }, { core }) => ({
+        columns: {},
+        with: { days: { where: { day: { gte: firstDay(days, core.now()) } } } },
+      }),
+      resolve: (key, { days }, { core }) => everyDay(key.days, days, core.now()),
     }),
   }),
 })
@@ -174,10 +236,16 @@ builder.queryFields((t) => ({
       guard: { permission: 'keys:read' },
       args: {
         client: t.arg.id({ description: 'Only of this client (id or slug).' }),
-        search: t.arg.string({ description: 'Text in the name, the notes or the visible characters.' }),
+        search: t.arg.string({
+          description: 'Text in the name, the label, the notes or the visible characters.',
+        }),
         state: t.arg({ type: KeyState, description: 'Only in this state.' }),
         environment: t.arg({ type: Environment, description: 'Only live or only test.' }),
         role: t.arg.string({ description: 'Only with this role.' }),
+        label: t.arg.string({ description: 'Only with this label.' }),
+        expiringWithinDays: t.arg.int({
+          description: 'Only what works now and ends within so many days, by its expiry or by its rotation.',
+        }),
         orderBy: t.arg({ type: KeyOrder, description: 'How to sort.' }),
       },
       resolve: async (query, _, args, context) => {

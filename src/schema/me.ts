@@ -1,7 +1,7 @@
 import { requireViewer, type Viewer } from '../core/access/viewer.ts'
 import { deleteMe } from '../core/clients/delete.ts'
 import { updateMe } from '../core/clients/update.ts'
-import { DuplicateClientNameError, InvalidInputError } from '../core/errors.ts'
+import { ConflictError, DuplicateClientNameError, InvalidInputError } from '../core/errors.ts'
 import { builder } from './builder.ts'
 import { clientInputFields } from './client-input.ts'
 import { changedClient, deletedClient } from './client-mutations.ts'
@@ -57,7 +57,7 @@ builder.mutationFields((t) => ({
     description: 'Changes the own record of a client.',
     guard: { permission: 'client:manage' },
     nullable: true,
-    errors: outcome('UpdateMeResult', DuplicateClientNameError, InvalidInputError),
+    errors: outcome('UpdateMeResult', ConflictError, DuplicateClientNameError, InvalidInputError),
     args: { input: t.arg({ type: UpdateMeInput, required: true, description: 'What to change.' }) },
     resolve: (_, { input }, { core, viewer }) => updateMe(core, requireViewer(viewer), input),
   }),

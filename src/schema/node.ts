@@ -3,7 +3,9 @@ import { visible } from '../core/access/visible.ts'
 import type { Core } from '../core/context.ts'
 import { InvalidInputError, NotFoundError } from '../core/errors.ts'
 import { decodeId } from '../core/ids.ts'
-import { builder, LARGEST_PAGE } from './builder.ts'
+import { showRole } from '../core/roles/search.ts'
+import { builder } from './builder.ts'
+import { LARGEST_PAGE } from './page-size.ts'
 
 /** By the same filters as everything else: an id of another tenant's thing is an id of nothing. */
 async function findNode(core: Core, viewer: Viewer, id: string) {
@@ -20,10 +22,26 @@ async function findNode(core: Core, viewer: Viewer, id: string) {
       return core.db.query.auditLog.findFirst({
         where: { AND: [visible.auditLog(viewer), { id: decoded.uuid }] },
       })
+    case 'event':
+      if (!viewer.permissions.has('audit:read')) return undefined
+      return core.db.query.securityEvents.findFirst({
+        where: { AND: [visible.securityEvents(viewer), { id: decoded.uuid }] },
+      })
+    case 'failure':
+      if (!viewer.permissions.has('audit:read')) return undefined
+      return core.db.query.authFailures.findFirst({
+        where: { AND: [visible.authFailures(viewer), { id: decoded.uuid }] },
+      })
+    case 'role':
+      return showRole(core, viewer, id).catch(nothing)
     case 'key':
       if (!viewer.permissions.has('keys:read')) return undefined
       return core.db.query.keys.findFirst({ where: { AND: [visible.keys(viewer), { id: decoded.uuid }] } })
   }
+}
+
+function nothing(error: unknown): undefined {
+  if (!(error instanceof NotFoundError)) throw error
 }
 
 builder.queryFields((t) => ({

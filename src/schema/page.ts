@@ -1,7 +1,8 @@
 import { decodeBase64, decodeCursorChunk } from '@pothos/core'
 import { sql } from 'drizzle-orm'
 import { InvalidInputError } from '../core/errors.ts'
-import { LARGEST_PAGE } from './builder.ts'
+import { isMoment } from '../core/moment.ts'
+import { LARGEST_PAGE } from './page-size.ts'
 
 type PageArguments = {
   first?: number | null | undefined
@@ -46,7 +47,7 @@ function decode(cursor: string): unknown[] {
 function isPart(part: CursorPart, value: unknown): boolean {
   switch (part) {
     case 'moment':
-      return value instanceof Date && !Number.isNaN(value.getTime())
+      return value instanceof Date && isMoment(value)
     case 'text':
       return typeof value === 'string' && !value.includes('\0')
     case 'id':

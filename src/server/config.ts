@@ -26,7 +26,23 @@ export function loadConfig(flags: ConfigFlags = {}, env: Environment = process.e
     values[name] = parsed.data
   }
   const config = values as Config
-  return { ...config, dataDir: resolve(config.dataDir) }
+  requireBoth(config, found)
+  return { ...config, dataDir: resolve(config.dataDir), ...resolvedTls(config) }
+}
+
+/** One without the other would be plain HTTP where https was meant. */
+function requireBoth({ tlsCert, tlsKey }: Config, found: Partial<Record<SettingName, Found>>): void {
+  if (Boolean(tlsCert) === Boolean(tlsKey)) return
+  const [given, missing] = tlsCert ? (['tlsCert', 'tlsKey'] as const) : (['tlsKey', 'tlsCert'] as const)
+  throw new StartFailure(
+    `The setting ${given} (${found[given]?.origin ?? 'default'}) needs ${missing} beside it.`,
+    `Give both --tls-cert and --tls-key (or ${SETTINGS.tlsCert.env} and ${SETTINGS.tlsKey.env}), or neither.`,
+    { exitCode: WRONG_INPUT },
+  )
+}
+
+function resolvedTls({ tlsCert, tlsKey }: Config) {
+  return { ...(tlsCert && { tlsCert: resolve(tlsCert) }), ...(tlsKey && { tlsKey: resolve(tlsKey) }) }
 }
 
 export type DescribedSetting = { name: string; value: string; origin: string; about: string }
@@ -108,6 +124,7 @@ const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.to
 
 function shown(name: SettingName, value: unknown): string {
   if (value === undefined) return ''
+  if (value === null) return 'none'
   const setting: Setting = SETTINGS[name]
   return setting.secret ? maskUrl(String(value)) : String(value)
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import type { Origin } from '../core/access/viewer.ts'
 import { UnauthenticatedError } from '../core/errors.ts'
 
 const BEARER = /^Bearer +(\S+) *$/i
@@ -8,14 +7,10 @@ const EMPTY = /^(?:Bearer)? *$/i
 const KEY_IN_URL = /sk_(?:live|test)_/
 
 /** The key that a request carries, or null for none. Never from the address, which ends up in logs. */
-export function presentedKey(request: IncomingMessage): string | null {
+export function presentedKey(request: Pick<IncomingMessage, 'headers' | 'url'>): string | null {
   const { authorization } = request.headers
   const header = request.headers['x-api-key']
-  if (KEY_IN_URL.test((request.url ?? '').replaceAll(/%5f/gi, '_'))) {
-    throw refuse(
-      'A key was sent in the address, where it ends up in logs. Revoke it, and send the next one in a header.',
-    )
-  }
+  refuseKeyInUrl(request.url)
   if (authorization === undefined || EMPTY.test(authorization)) {
     return header === undefined || header === '' ? null : String(header).trim()
   }
@@ -27,15 +22,11 @@ export function presentedKey(request: IncomingMessage): string | null {
   return bearer
 }
 
-const refuse = (message: string) => new UnauthenticatedError('MALFORMED', message)
-
-const LONGEST_HEADER = 500
-
-/** Where a request came from; an IPv4 address reads the same on a dual-stack socket. */
-export function originOf(request: IncomingMessage, requestId: string): Origin {
-  return {
-    address: request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? null,
-    userAgent: request.headers['user-agent']?.slice(0, LONGEST_HEADER) ?? null,
-    requestId,
-  }
+export function refuseKeyInUrl(url = ''): void {
+  if (!KEY_IN_URL.test(url.replaceAll(/%5f/gi, '_'))) return
+  throw refuse(
+    'A key was sent in the address, where it ends up in logs. Revoke it, and send the next one in a header.',
+  )
 }
+
+const refuse = (message: string) => new UnauthenticatedError('MALFORMED', message)

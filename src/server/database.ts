@@ -45,11 +45,11 @@ export async function prepareDatabase(url: string, first?: (db: Database) => Pro
   try {
     await migrate(url, first)
   } catch (error) {
-    throw explain(error, url)
+    throw explainDatabaseError(error, url)
   }
 }
 
-function explain(error: unknown, url: string): unknown {
+export function explainDatabaseError(error: unknown, url: string): unknown {
   if (error instanceof DatabaseTooNewError || error instanceof PostgresTooOldError) {
     return new StartFailure(error.message, '', { cause: error })
   }

@@ -7,6 +7,10 @@ import { checkKeyFile } from './doctor/key-file.ts'
 import { checkNode } from './doctor/node.ts'
 import { checkPort } from './doctor/port.ts'
 import { checkProfile } from './doctor/profile.ts'
+import { checkProxies } from './doctor/proxies.ts'
+import { checkRedis } from './doctor/redis.ts'
+import { checkSecretKey } from './doctor/secret-key.ts'
+import { checkTls } from './doctor/tls.ts'
 
 export type Report = { checks: Check[]; ok: boolean }
 
@@ -17,8 +21,12 @@ export async function runDoctor(flags: ConfigFlags): Promise<Report> {
     checkNode(),
     await checkDataDirectory(config),
     await checkDatabase(config),
+    ...(await checkRedis(config)),
     await checkPort(config),
+    checkTls(config),
+    ...checkProxies(config),
     await checkKeyFile(config),
+    await checkSecretKey(config),
     await checkClock(config),
     checkProfile(),
   ]

@@ -6,9 +6,12 @@ import {
   type ErrorCode,
   ForbiddenError,
   InvalidInputError,
+  RateLimitedError,
   UnauthenticatedError,
   VigintError,
 } from '../core/errors.ts'
+import { LostAnswerError, NameTakenError, StillRunningError } from '../core/idempotency/errors.ts'
+import { standingHeaders } from './limits.ts'
 
 /** A missing thing is an answer about a part of the request; the rest of it stands. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
@@ -38,14 +41,32 @@ export function toGraphQLError(error: unknown, log: Log): GraphQLError {
 }
 
 function extensionsOf(error: VigintError) {
-  const status = STATUS[error.code]
+  const status = statusOf(error)
   return {
     code: error.code,
+    ...(error instanceof RateLimitedError ? { retryAfterMs: error.retryAfterMs } : {}),
     ...(error instanceof UnauthenticatedError || error instanceof ForbiddenError
       ? { reason: error.reason }
       : {}),
     ...(error instanceof InvalidInputError ? { issues: error.issues } : {}),
-    ...(status ? { http: { status, headers: error.code === 'UNAUTHENTICATED' ? CHALLENGE : {} } } : {}),
+    ...(status ? { http: { status, headers: headersOf(error) } } : {}),
+  }
+}
+
+/** A name of a request that is taken is the whole answer; other conflicts are about a part of it. */
+function statusOf(error: VigintError): number | undefined {
+  if (error instanceof NameTakenError) return 422
+  if (error instanceof StillRunningError || error instanceof LostAnswerError) return 409
+  return STATUS[error.code]
+}
+
+function headersOf(error: VigintError): Record<string, string> {
+  if (error instanceof UnauthenticatedError) return CHALLENGE
+  if (error instanceof StillRunningError) return { 'Retry-After': String(error.retryAfterSeconds) }
+  if (!(error instanceof RateLimitedError)) return {}
+  return {
+    'Retry-After': String(Math.ceil(error.retryAfterMs / 1000)),
+    ...(error.limits.length > 0 ? standingHeaders(error.limits) : {}),
   }
 }
 

@@ -1,76 +1,114 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { permissionsOf } from '../core/access/roles.ts'
-import type { Verifier } from '../core/access/verify.ts'
-import type { Viewer } from '../core/access/viewer.ts'
+import type { Leases } from '../core/access/leases.ts'
 import type { Core } from '../core/context.ts'
-import type { UseLog } from '../core/keys/use.ts'
-import { originOf, presentedKey } from './credentials.ts'
+import type { EventWatch } from '../core/events/watch.ts'
+import { authenticate, type Gate, requireCleanAddress } from './authenticate.ts'
+import type { Config } from './config.ts'
+import { createCors, isPreflight, otherOrigin, PREFLIGHT_HEADERS } from './cors.ts'
+import { graphiqlPage, wantsPage } from './graphiql.ts'
 import { toGraphQLError } from './graphql-errors.ts'
-import { liveness, type Phase, readiness } from './health.ts'
-import { createGraphQL, GRAPHQL_PATH } from './yoga.ts'
+import { createReadiness, liveness, type Phase } from './health.ts'
+import { showStandings } from './limits.ts'
+import { presenceOf } from './presence.ts'
+import { createSockets, type UpgradeHandler } from './sockets.ts'
+import { createGraphQL, GRAPHQL_PATH, type GraphQLSettings } from './yoga.ts'
 
-export type Services = {
+export type Services = Gate & {
   core: Core
-  verifier: Verifier
-  uses: UseLog
+  leases: Leases
+  watch: EventWatch
   phase(): Phase
-  config: Parameters<typeof createGraphQL>[1]
+  config: GraphQLSettings & Pick<Config, 'graphiql' | 'corsOrigins'>
 }
+
+/** One request: what is asked for, and the id under which logs and answers speak of it. */
+type Call = { path: string; requestId: string }
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-/** Every door of the server: what is behind which path, and who may pass. */
-export function createHandler(services: Services): Handler {
-  const { core, phase } = services
-  const graphql = createGraphQL(core, services.config)
+export type Doors = {
+  handle: Handler
+  upgrade: UpgradeHandler
+  /** Ends what stays open by itself. */
+  close(): void
+}
 
-  async function route(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+/** Every door of the server: what is behind which path, and who may pass. */
+export function createDoors(services: Services): Doors {
+  const { core, phase } = services
+  const readiness = createReadiness(core)
+  const graphql = createGraphQL(services, services.config)
+  const { upgrade, close } = createSockets({ ...services, graphql })
+  const cors = createCors(services.config.corsOrigins)
+
+  async function route(request: IncomingMessage, response: ServerResponse, call: Call): Promise<void> {
+    const { path, requestId } = call
     if (path === GRAPHQL_PATH) {
       // Before the body is read: the upload of a bad key is not waited for.
-      const viewer = await authenticate(services, request)
-      return void (await graphql(request, response, { viewer }))
+      const { viewer, charge } = await authenticate(services, request, requestId)
+      if (services.config.graphiql && wantsPage(request)) return showPage(response)
+      const presence = presenceOf(services, request, response, viewer)
+      await graphql(request, response, { viewer, presence, charge })
+      return charge.settle()
     }
+    if (path !== '/api/health') await requireCleanAddress(services, request, requestId)
     if (!isKnown(path)) return reply(response, 404, notFound(path))
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return reply(response, 405, onlyGet(path), { allow: 'GET, HEAD' })
     switch (path) {
       case '/':
         return reply(response, 302, { graphql: GRAPHQL_PATH }, { location: GRAPHQL_PATH })
-      case '/api/health':
-        await authenticate(services, request)
+      case '/api/health': {
+        const { charge } = await authenticate(services, request, requestId)
+        showStandings(response, await charge.take(1))
         return reply(response, 200, { status: 'ok', timestamp: core.now().toISOString() })
+      }
       case '/health/live':
         return reply(response, 200, liveness())
       case '/health/ready': {
-        const state = await readiness(core, phase())
+        const state = await readiness(phase())
         return reply(response, state.status === 'ready' ? 200 : 503, state)
       }
     }
   }
 
-  return async (request, response) => {
+  const handle: Handler = async (request, response) => {
+    const requestId = randomUUID()
+    response.setHeader('x-request-id', requestId)
+    const mayRead = cors(request, response)
+    if (isPreflight(request)) return answerPreflight(request, response, mayRead)
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
     try {
-      await route(request, response, path === '/' ? path : path.replace(/\/+$/, ''))
+      await route(request, response, { path: path === '/' ? path : path.replace(/\/+$/, ''), requestId })
     } catch (error) {
       refuse(response, error, core)
     }
   }
+  return { handle, upgrade, close }
 }
 
 const PATHS = ['/', '/api/health', '/health/live', '/health/ready'] as const
 type Path = (typeof PATHS)[number]
 const isKnown = (path: string): path is Path => (PATHS as readonly string[]).includes(path)
 
-/** Null without a key: what needs one says so itself. A key that is presented must be good. */
-async function authenticate({ verifier, uses }: Services, request: IncomingMessage): Promise<Viewer | null> {
-  const secret = presentedKey(request)
-  if (secret === null) return null
-  const { key, client } = await verifier.verify(secret)
-  const origin = originOf(request, randomUUID())
-  uses.record(key.id, origin.address)
-  return { key, client, permissions: permissionsOf(key.role), origin }
+function answerPreflight(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  mayRead: boolean | undefined,
+): void {
+  if (mayRead) response.writeHead(204, PREFLIGHT_HEADERS).end()
+  else reply(response, 403, otherOrigin(headers.origin ?? 'this origin'))
+}
+
+function showPage(response: ServerResponse): void {
+  const { html, policy } = graphiqlPage()
+  response.writeHead(200, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-length': html.length,
+    'content-security-policy': policy,
+  })
+  response.end(html)
 }
 
 function refuse(response: ServerResponse, error: unknown, core: Core): void {

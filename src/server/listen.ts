@@ -1,41 +1,64 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Log } from '../core/context.ts'
+import { refuseGarbage } from './client-errors.ts'
 import { hasCode, StartFailure } from './failure.ts'
+import { securityHeaders } from './headers.ts'
 import type { Handler } from './http.ts'
+import type { UpgradeHandler } from './sockets.ts'
+import { hostIn, type Tls } from './tls.ts'
 
 const HEADERS_TIMEOUT_MS = 20_000
 const REQUEST_TIMEOUT_MS = 120_000
 const KEEP_ALIVE_MS = 65_000
 const DRAIN_TIMEOUT_MS = 10_000
+/** A handshake that hangs would hold up the end. */
+const HANDSHAKE_TIMEOUT_MS = 5_000
+const OLDEST_TLS = 'TLSv1.2'
 const SWEEP_INTERVAL_MS = 20
 
 export type Listening = {
   url: string
   port: number
   use(handler: Handler): void
+  /** Until then, whoever wants a WebSocket is answered as everybody else. */
+  onUpgrade(handler: UpgradeHandler): void
+  /** From now on with this certificate; connections that are open stay. */
+  useTls(tls: Tls): void
   /** Stops accepting, waits for what is in flight, then cuts what is left. Asking again is waiting for the same. */
   drain(): Promise<void>
 }
 
-export async function listen(host: string, port: number, first: Handler, log: Log): Promise<Listening> {
+export async function listen(
+  host: string,
+  port: number,
+  first: Handler,
+  log: Log,
+  tls?: Tls,
+): Promise<Listening> {
   let handler = first
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-    },
-    (request, response) => void handler(request, response),
-  )
+  const headers = securityHeaders(tls !== undefined)
+  const answer: Handler = (request, response) => {
+    for (const [name, value] of headers) response.setHeader(name, value)
+    return handler(request, response)
+  }
+  const server = createFor(answer, tls)
+  server.on('clientError', refuseGarbage(headers))
+  // What else is expected is none of ours: it is answered as if it were not.
+  server.on('checkExpectation', (request, response) => void answer(request, response))
   await bind(server, host, port)
   const address = server.address() as AddressInfo
   let drained: Promise<void> | undefined
   return {
-    url: `http://${shownHost(host)}:${address.port}`,
+    url: urlOf(host, address.port, tls),
     port: address.port,
     use(next) {
       handler = next
+    },
+    onUpgrade: (upgrade) => void server.on('upgrade', upgrade),
+    useTls(next) {
+      if ('setSecureContext' in server) server.setSecureContext(contextOf(next))
     },
     drain() {
       drained ??= drain(server, log)
@@ -44,7 +67,41 @@ export async function listen(host: string, port: number, first: Handler, log: Lo
   }
 }
 
-function bind(server: Server, host: string, port: number): Promise<void> {
+function createFor(answer: Handler, tls: Tls | undefined): Server | TlsServer {
+  const timeouts = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // Whoever offers another protocol, as HTTP/2, is answered in this one.
+    shouldUpgradeCallback: ({ headers }: IncomingMessage) => /websocket/i.test(headers.upgrade ?? ''),
+  }
+  if (!tls) return createServer(timeouts, (request, response) => void answer(request, response))
+  const server = createTlsServer(
+    { ...timeouts, ...contextOf(tls), handshakeTimeout: HANDSHAKE_TIMEOUT_MS },
+    (request, response) => void answer(request, response),
+  )
+  return followHandshakes(server)
+}
+
+/** Connections that are no HTTP yet: nothing else knows of them, and the server would wait for them at its end. */
+const shaking = new WeakMap<Server | TlsServer, Map<string, Socket>>()
+
+function followHandshakes(server: TlsServer): TlsServer {
+  const open = new Map<string, Socket>()
+  const nameOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`
+  server.on('connection', (socket: Socket) => {
+    const name = nameOf(socket)
+    open.set(name, socket)
+    socket.once('close', () => open.delete(name))
+  })
+  server.on('secureConnection', (socket: Socket) => open.delete(nameOf(socket)))
+  shaking.set(server, open)
+  return server
+}
+
+const contextOf = ({ cert, key }: Tls) => ({ cert, key, minVersion: OLDEST_TLS }) as const
+
+function bind(server: Server | TlsServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(explain(error, host, port)))
     server.listen(port, host, () => {
@@ -54,8 +111,9 @@ function bind(server: Server, host: string, port: number): Promise<void> {
   })
 }
 
-async function drain(server: Server, log: Log): Promise<void> {
+async function drain(server: Server | TlsServer, log: Log): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  shaking.get(server)?.forEach((socket) => void socket.destroy())
   // A connection that is kept alive becomes idle when its answer is out, and would hold the door open.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_INTERVAL_MS)
   const late = setTimeout(() => {
@@ -90,6 +148,11 @@ function explain(error: Error, host: string, port: number): Error {
     )
   }
   return error
+}
+
+function urlOf(host: string, port: number, tls: Tls | undefined): string {
+  const shown = shownHost(host)
+  return tls ? `https://${hostIn(tls, shown)}:${port}` : `http://${shown}:${port}`
 }
 
 /** An address that a person on this machine can open. */

@@ -4,50 +4,55 @@ import {
   type FieldNode,
   type GraphQLError,
   getArgumentValues,
-  getOperationAST,
-  Kind,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { recordAct } from '../core/audit/record.ts'
+import { type Act, recordActs } from '../core/audit/record.ts'
+import { transaction } from '../core/context.ts'
 import { ForbiddenError } from '../core/errors.ts'
 import type { Context } from '../schema/builder.ts'
+import { operationOf, rootFields } from './root-fields.ts'
 
 const LONGEST_SUBJECT = 200
 
-/** A mutation that the key may not do stands in the audit log too, before its answer goes out. */
+/**
+ * A mutation that the key may not do, or that names what it can't see, stands in the audit log too, before its answer
+ * goes out.
+ */
 export function recordRefusals(): Plugin<Context> {
   return {
     onExecute: () => ({
-      async onExecuteDone({ args, result }) {
-        if (!('errors' in result) || !result.errors) return
-        for (const field of refusedFields(args, result)) await recordRefusal(args, field)
+      onExecuteDone({ args, result }) {
+        const { missed } = args.contextValue as Context
+        if (!missed && !('errors' in result && result.errors)) return undefined
+        return record(args, result as ExecutionResult)
       },
     }),
   }
 }
 
-function refusedFields(args: ExecutionArgs, { errors = [] }: ExecutionResult): FieldNode[] {
-  const operation = getOperationAST(args.document, args.operationName)
-  if (operation?.operation !== 'mutation') return []
-  const refused = new Set(errors.filter(isForbidden).map(({ path }) => path?.[0]))
-  return operation.selectionSet.selections.filter(
-    (selection): selection is FieldNode =>
-      selection.kind === Kind.FIELD && refused.has((selection.alias ?? selection.name).value),
+/** All of a request by one statement, however many they are. */
+async function record(args: ExecutionArgs, result: ExecutionResult): Promise<void> {
+  const { core, viewer } = args.contextValue as Context
+  const acts = refusedFields(args, result).map(
+    (field): Act => ({
+      action: actionOf(field.name.value),
+      outcome: 'refused',
+      subject: subjectOf(args, field),
+      clientId: viewer?.key.clientId ?? null,
+    }),
   )
+  if (acts.length > 0) await transaction(core, (tx) => recordActs(tx, viewer, acts))
+}
+
+function refusedFields(args: ExecutionArgs, { errors = [] }: ExecutionResult): FieldNode[] {
+  if (operationOf(args)?.operation !== 'mutation') return []
+  const { missed = new Set() } = args.contextValue as Context
+  const refused = new Set([...missed, ...errors.filter(isForbidden).map(({ path }) => path?.[0])])
+  return [...rootFields(args)].filter(([name]) => refused.has(name)).map(([, field]) => field)
 }
 
 const isForbidden = (error: GraphQLError) =>
   error.originalError instanceof ForbiddenError || error.extensions.code === 'FORBIDDEN'
-
-async function recordRefusal(args: ExecutionArgs, field: FieldNode): Promise<void> {
-  const { core, viewer } = args.contextValue as Context
-  await recordAct(core, viewer, {
-    action: actionOf(field.name.value),
-    outcome: 'refused',
-    subject: subjectOf(args, field),
-    clientId: viewer?.key.clientId ?? null,
-  })
-}
 
 /** `revokeKey` is `key.revoke`. */
 function actionOf(mutation: string): string {
@@ -60,7 +65,7 @@ function subjectOf({ schema, variableValues }: ExecutionArgs, field: FieldNode):
   const definition = schema.getMutationType()?.getFields()[field.name.value]
   if (!definition) return null
   const { input } = getArgumentValues(definition, field, variableValues ?? undefined)
-  const { key, client } = (input ?? {}) as { key?: unknown; client?: unknown }
-  const named = [key, client].find((value) => typeof value === 'string') as string | undefined
+  const { key, role, client } = (input ?? {}) as { key?: unknown; role?: unknown; client?: unknown }
+  const named = [key, client, role].find((value) => typeof value === 'string') as string | undefined
   return named?.toWellFormed().replaceAll('\0', '\ufffd').slice(0, LONGEST_SUBJECT) ?? null
 }

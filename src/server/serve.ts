@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { rememberLocalServer } from '../client/local-server.ts'
-import { type ConfigFlags, loadConfig } from './config.ts'
+import { type Config, type ConfigFlags, loadConfig } from './config.ts'
 import { StartFailure } from './failure.ts'
 import { createLog } from './log.ts'
 import { operatorKeyFile } from './operator-key.ts'
@@ -10,7 +10,14 @@ import { GRAPHQL_PATH } from './yoga.ts'
 /** SIGHUP: the terminal was closed. */
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
-export type Serving = { server: RunningServer; log: Logger; endpoint: string; advice: string[] }
+export type Serving = {
+  server: RunningServer
+  log: Logger
+  endpoint: string
+  /** What makes clients on this machine trust it; without TLS there is nothing to trust. */
+  certificate: string | undefined
+  advice: string[]
+}
 
 /** Starts a server and lets the commands of this user find it. `logFile` keeps a screen free of log lines. */
 export async function openServer(
@@ -20,19 +27,23 @@ export async function openServer(
   const config = loadConfig(flags)
   const log = createLog(config.logLevel, logFile?.(config.dataDir))
   const server = await startServer(config, log)
-  const profile = await remember(server, config.dataDir, log)
+  const profile = await remember(server, config, log)
   return {
     server,
     log,
     endpoint: server.url + GRAPHQL_PATH,
+    certificate: config.tlsCert,
     advice: adviceFor(server, config.dataDir, profile),
   }
 }
 
 /** Headless: runs until it is told to stop. */
 export async function runServe(flags: ConfigFlags): Promise<void> {
-  const told = toldToStop()
+  let reload: (() => void) | undefined
+  const told = toldToStop(() => reload)
   const serving = await openServer(flags)
+  // In a terminal a hang-up means that the terminal is gone.
+  if (!process.stdin.isTTY) reload = serving.server.reloadCertificate
   announce(serving)
   await stopWhen(told, serving)
 }
@@ -44,11 +55,13 @@ export function announce({ endpoint, advice }: Serving): void {
 
 /**
  * Ask for it before anything is started, so that a signal during the start is not lost: a stop signal ends
- * the server in good order once it runs, and a second one at once.
+ * the server in good order once it runs, and a second one at once. A hang-up may have another meaning by then.
  */
-export function toldToStop(): Promise<string> {
+export function toldToStop(onHangUp: () => (() => void) | undefined = () => undefined): Promise<string> {
   return new Promise((resolve) => {
     const first = (signal: string) => {
+      const instead = signal === 'SIGHUP' ? onHangUp() : undefined
+      if (instead) return instead()
       for (const name of STOP_SIGNALS) process.off(name, first).once(name, () => process.exit(1))
       resolve(signal)
     }
@@ -79,12 +92,12 @@ class DatabaseDiedError extends StartFailure {
 
 async function remember(
   { url, operatorKey }: RunningServer,
-  dataDir: string,
+  { dataDir, tlsCert: certificate }: Pick<Config, 'dataDir' | 'tlsCert'>,
   log: Logger,
 ): Promise<string | undefined> {
   if (!operatorKey) return undefined
   try {
-    return await rememberLocalServer({ url, key: operatorKey, dataDir, env: process.env })
+    return await rememberLocalServer({ url, key: operatorKey, dataDir, certificate, env: process.env })
   } catch (error) {
     log.warn(
       { err: error },

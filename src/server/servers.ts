@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres'
-import { LISTENER_NAME } from './access-listener.ts'
+import { LISTENER_NAME } from './listener.ts'
 
 /** How many vigint servers have this database open. Each has one listener; the database knows it by its name. */
 export async function countServers(sql: Sql): Promise<number> {

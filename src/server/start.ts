@@ -1,18 +1,35 @@
 import type { Sql } from 'postgres'
+import { ACCESS_CHANNEL } from '../core/access/changes.ts'
+import { createLeases } from '../core/access/leases.ts'
 import { createVerifier } from '../core/access/verify.ts'
-import type { Core, Log } from '../core/context.ts'
+import type { AccessChange, Core, Log } from '../core/context.ts'
+import { ensureCursorKey } from '../core/events/cursor-key.ts'
+import { EVENTS_CHANNEL } from '../core/events/record.ts'
+import { adoptRestoredEvents } from '../core/events/restored.ts'
+import { createEventWatch } from '../core/events/watch.ts'
+import { createFailureLog } from '../core/failures/log.ts'
 import { createUseLog } from '../core/keys/use.ts'
 import { connect } from '../db/connect.ts'
 import { makeWithParents } from '../db/embedded/directory.ts'
-import { type AccessListener, listenForAccessChanges } from './access-listener.ts'
+import { hearAccessChange } from './access-notices.ts'
 import type { Config } from './config.ts'
 import { explainTakenPort, openDatabase, prepareDatabase } from './database.ts'
 import { hasCode, StartFailure } from './failure.ts'
 import type { Phase } from './health.ts'
-import { createHandler, handleWhileStarting } from './http.ts'
+import { createDoors, handleWhileStarting } from './http.ts'
+import { startJobs } from './jobs.ts'
 import { listen } from './listen.ts'
+import { type Listener, startListener } from './listener.ts'
 import { ensureOperatorKey, type OperatorKey } from './operator-key.ts'
+import { createOriginReader } from './origin.ts'
+import { watchPlaintext } from './plaintext.ts'
+import { warnOfBoundlessProxies } from './proxies.ts'
+import { createRates } from './rates.ts'
+import { openRedis } from './redis.ts'
+import { createVault } from './secret-key.ts'
 import { countServers } from './servers.ts'
+import { followTlsFiles, loadTls, tlsFiles, warnIfExpired } from './tls.ts'
+import { noteUnknownMasterKey, openVault } from './vault.ts'
 
 /** The database's user must be able to pass through; nobody else can list it. */
 const DATA_DIRECTORY_MODE = 0o711
@@ -25,11 +42,17 @@ export type RunningServer = {
   operatorKeyTrouble?: string
   /** Resolves if the embedded database ends without being asked to. */
   databaseDied?: Promise<unknown> | undefined
+  /** With TLS: looks at the files of the certificate again, at once. */
+  reloadCertificate?: (() => void) | undefined
   stop(): Promise<void>
 }
 
 /** What was started is stopped in the opposite order, also when a later step of the start fails. */
-export async function startServer(config: Config, log: Log): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  log: Log,
+  now: Core['now'] = () => new Date(),
+): Promise<RunningServer> {
   const stops: (() => Promise<void>)[] = []
   const stopEach = async () => {
     for (let stop = stops.pop(); stop; stop = stops.pop()) await stop()
@@ -40,57 +63,119 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     return stopped
   }
   try {
-    return await start(config, log, stops, stopAll)
+    return await start({ config, log, now }, stops, stopAll)
   } catch (error) {
     await stopAll()
     throw error
   }
 }
 
-async function start(config: Config, log: Log, stops: (() => Promise<void>)[], stopAll: () => Promise<void>) {
+async function start(
+  { config, log, now }: { config: Config } & Pick<Core, 'log' | 'now'>,
+  stops: (() => Promise<void>)[],
+  stopAll: () => Promise<void>,
+) {
+  const files = tlsFiles(config)
+  const tls = files && loadTls(files)
+  if (tls) warnIfExpired(tls, log)
   // The port first: if it is taken, nothing is made.
-  const listening = await listen(config.host, config.port, handleWhileStarting, log).catch((error) =>
+  const listening = await listen(config.host, config.port, handleWhileStarting, log, tls).catch((error) =>
     explainTakenPort(error, config),
   )
   stops.push(listening.drain)
+  const certificate = tls && followTlsFiles(files, tls, log, listening.useTls)
+  if (certificate) stops.push(async () => certificate.stop())
 
+  const redis = await openRedis(config, log)
+  if (redis) stops.push(redis.close)
   await makeDataDirectory(config.dataDir)
   const database = await openDatabase(config, log)
   stops.push(database.stop)
 
   let operatorKey: OperatorKey | undefined
+  let vault = createVault(config)
+  let cursorKey: Buffer = Buffer.alloc(0)
   await prepareDatabase(database.url, async (db) => {
-    operatorKey = await ensureOperatorKey(db, config.dataDir, new Date())
+    operatorKey = await ensureOperatorKey(db, config.dataDir, now())
+    vault = await openVault({ db, now }, config)
+    await adoptRestoredEvents(db)
+    cursorKey = await ensureCursorKey({ db })
   })
 
   const connection = connect(database.url)
   stops.push(connection.close)
 
   let phase: Phase = 'starting'
-  let listener: AccessListener | undefined
-  const now = () => new Date()
-  const verifier = createVerifier({ db: connection.db, now, hearsChanges: () => listener?.isUp() ?? false })
-  const core: Core = { db: connection.db, now, log, forgetAccess: verifier.forget }
-  await noteOtherServers(connection.sql, log)
-  listener = await listenForAccessChanges({
+  let listener: Listener | undefined
+  const rates = createRates(config, redis, log)
+  const verifier = createVerifier({
+    db: connection.db,
+    now,
+    hearsChanges: () => listener?.isUp() ?? false,
+    isSuspect: rates.strangers.isSuspect,
+    limits: config,
+  })
+  const leases = createLeases({ log, mostPerKey: config.subscriptionsPerKey })
+  stops.push(async () => leases.close())
+  const forget = (change?: AccessChange) => {
+    if (change) verifier.forget(change)
+    else verifier.forgetAll()
+    leases.inspect(change)
+  }
+  const core: Core = { db: connection.db, now, log, forgetAccess: forget, limits: config, vault, cursorKey }
+  await noteUnknownMasterKey(core, log)
+  const watch = createEventWatch(core)
+  stops.push(watch.close)
+  if (!redis) await noteOtherServers(connection.sql, log)
+  listener = await startListener({
     url: database.url,
     log,
-    onChange: verifier.forget,
-    onGap: verifier.forgetAll,
+    channels: { [ACCESS_CHANNEL]: hearAccessChange(forget), [EVENTS_CHANNEL]: watch.hint },
+    onGap() {
+      forget()
+      watch.hint()
+    },
   })
   stops.push(listener.close)
 
   const uses = createUseLog(core)
   stops.push(uses.close)
+  const failures = createFailureLog(core)
+  stops.push(failures.close)
+  stops.push(startJobs(core).stop)
 
+  warnOfBoundlessProxies(config, log)
+  const originOf = createOriginReader(config.trustedProxies)
+  const doors = createDoors({
+    core,
+    leases,
+    watch,
+    verifier,
+    uses,
+    failures,
+    originOf,
+    rates,
+    watchPlaintext: watchPlaintext(core),
+    phase: () => phase,
+    config,
+  })
   // The first thing to end: requests finish while everything they need still runs.
   stops.push(() => {
     phase = 'stopping'
+    leases.close()
+    doors.close()
     return listening.drain()
   })
-  listening.use(createHandler({ core, verifier, uses, phase: () => phase, config }))
+  listening.use(doors.handle)
+  listening.onUpgrade(doors.upgrade)
   phase = 'ready'
-  return { url: listening.url, ...operatorKey, databaseDied: database.died, stop: stopAll }
+  return {
+    url: listening.url,
+    ...operatorKey,
+    databaseDied: database.died,
+    reloadCertificate: certificate?.reload,
+    stop: stopAll,
+  }
 }
 
 export async function makeDataDirectory(path: string): Promise<void> {
@@ -106,12 +191,12 @@ export async function makeDataDirectory(path: string): Promise<void> {
   }
 }
 
-/** Frames and limits live in each process: without something shared, two servers on one database are two halves. */
+/** Limits live in each process: without something shared, two servers on one database are two halves. */
 async function noteOtherServers(sql: Sql, log: Log): Promise<void> {
   const others = await countServers(sql)
   if (others > 0)
     log.warn(
       { others },
-      'Other vigint servers use this database. Each holds what it has in memory for itself',
+      'Other vigint servers use this database. Without REDIS_URL each of them counts requests for itself',
     )
 }

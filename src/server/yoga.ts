@@ -1,44 +1,54 @@
-import type { IncomingMessage } from 'node:http'
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
-import { type GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql'
-import { createYoga, type Plugin } from 'graphql-yoga'
-import type { Viewer } from '../core/access/viewer.ts'
+import type { ServerResponse } from 'node:http'
+import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql'
+import { createYoga, type Plugin, processRegularResult } from 'graphql-yoga'
 import type { Core } from '../core/context.ts'
 import type { Context } from '../schema/builder.ts'
 import { schema } from '../schema/index.ts'
+import type { Live } from '../schema/live.ts'
 import { readJsonBodies } from './body.ts'
 import type { Config } from './config.ts'
-import { GRAPHIQL } from './graphiql.ts'
+import { documentCache } from './document-cache.ts'
 import { toGraphQLError } from './graphql-errors.ts'
+import { answerOnce } from './idempotency.ts'
+import { limitRates } from './limits.ts'
+import { limitQueries, limitTokens } from './query-limits.ts'
+import type { Rates } from './rates.ts'
 import { recordRefusals } from './refusals.ts'
-
-const MOST_TOKENS = 5_000
+import type { ServerContext } from './server-context.ts'
 
 export const GRAPHQL_PATH = '/graphql'
 
-export type ServerContext = { req: IncomingMessage; viewer: Viewer | null }
+export type GraphQLSettings = Pick<Config, 'introspection' | 'maxQueryCost'>
 
-export function createGraphQL(
-  core: Core,
-  { introspection, graphiql }: Pick<Config, 'introspection' | 'graphiql'>,
-) {
+export type GraphQLServer = ReturnType<typeof createGraphQL>
+
+type Services = { core: Core; rates: Rates } & Omit<Live, 'presence'>
+
+export function createGraphQL({ core, leases, watch, rates }: Services, settings: GraphQLSettings) {
   const mask = (error: unknown) => toGraphQLError(error, core.log)
   return createYoga<ServerContext, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
-    context: ({ viewer }) => ({ core, viewer }),
+    context: ({ viewer, presence }) => ({ core, viewer, presence, leases, watch }),
     maskedErrors: { maskError: mask },
     plugins: [
       readJsonBodies(),
       limitTokens(),
+      limitQueries(settings),
       explainBadRequests(mask),
+      requireStream(),
+      answerAnyway(),
+      limitRates(rates, mask),
       recordRefusals(),
-      ...(introspection ? [] : [refuseIntrospection()]),
+      ...(settings.introspection ? [] : [refuseIntrospection()]),
+      // Last: what any other refuses takes no name.
+      answerOnce(core),
     ],
-    graphiql: graphiql ? GRAPHIQL : false,
-    renderGraphiQL,
+    // Served apart, with headers of its own.
+    graphiql: false,
     // Bodies are bounded where they are read.
     maxRequestBodySize: false,
+    parserAndValidationCache: documentCache(),
     batching: false,
     multipart: false,
     cors: false,
@@ -60,14 +70,32 @@ function explainBadRequests(mask: (error: unknown) => GraphQLError): Plugin {
   }
 }
 
-/** What a document costs before anybody knows whether it is worth it. */
-const limitTokens = (): Plugin => ({
-  onParse: ({ params, parseFn, setParseFn }) => {
-    setParseFn((source, options) =>
-      parseFn(source, { ...options, ...params.options, maxTokens: MOST_TOKENS }),
-    )
+/** Before anything is opened that nobody would read. Over a WebSocket there is nothing to accept. */
+const requireStream = (): Plugin => ({
+  onSubscribe({ args, setResultAndStopExecution }) {
+    const { request, res } = args.contextValue as { request?: Request; res?: ServerResponse }
+    if (!request) return
+    // Some proxies would collect a stream until it ends.
+    if (ACCEPTS_STREAM.test(request.headers.get('accept') ?? '*/*')) res?.setHeader('x-accel-buffering', 'no')
+    else setResultAndStopExecution({ errors: [notAcceptable()] })
   },
 })
+
+/** Whatever is accepted: what was done is told, as JSON, rather than kept back. */
+const answerAnyway = (): Plugin => ({
+  onResultProcess({ result, resultProcessor, setResultProcessor }) {
+    if (resultProcessor || Symbol.asyncIterator in result) return
+    setResultProcessor(processRegularResult, 'application/json')
+  },
+})
+
+const ACCEPTS_STREAM = /text\/(?:event-stream|\*)|\*\/\*/i
+
+const notAcceptable = () =>
+  new GraphQLError(
+    'A subscription is answered as server-sent events: send "Accept: text/event-stream", or use a WebSocket.',
+    { extensions: { code: 'BAD_USER_INPUT', http: { status: 406 } } },
+  )
 
 const refuseIntrospection = (): Plugin => ({
   onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),

@@ -12,6 +12,8 @@ const MOST_FRAMES_PER_SECOND = 30
 export interface TuiOptions {
   url: string
   key: string | undefined
+  /** File of a certificate to trust. */
+  certificate?: string | undefined
   /** In place of one made from `url` and `key`. */
   api?: Api | undefined
   /** Closes the screens from outside. */
@@ -24,9 +26,11 @@ export interface TuiOptions {
  * Runs until the user leaves or the process is asked to end. By then the terminal is as it was before; an
  * error that ended the TUI is thrown after that, so that it can be read.
  */
-export async function runTui({ url, key, api, signal, notice }: TuiOptions): Promise<void> {
+export async function runTui({ url, key, certificate, api, signal, notice }: TuiOptions): Promise<void> {
   requireTerminal()
-  const connection = createConnection(api ?? createApi({ url, key, timeoutMs: REQUEST_TIMEOUT_MS }))
+  const connection = createConnection(
+    api ?? createApi({ url, key, certificate, timeoutMs: REQUEST_TIMEOUT_MS }),
+  )
   const instance = render(<App connection={connection} notice={notice} />, {
     alternateScreen: true,
     incrementalRendering: true,

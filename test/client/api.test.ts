@@ -88,12 +88,51 @@ test('a query is tried again, twice at most, when the connection breaks', async 
   expect(dead.requests).toHaveLength(3)
 })
 
-test('a mutation is never sent twice', async () => {
-  for (const reply of [{ hangUp: true }, { status: 503 }] as const) {
-    const { url, requests } = await answering(reply, json({ data: {} }))
-    expect(await failure(createApi({ url }).run(RevokeKey, REVOKE))).toBeInstanceOf(UnreachableError)
-    expect(requests).toHaveLength(1)
-  }
+test('a mutation is tried again under the same name, so that it happens once', async () => {
+  const reply = await answering({ hangUp: true }, { status: 503 }, json({ data: { revokeKey: null } }))
+  await createApi(reply).run(RevokeKey, REVOKE)
+  const names = reply.requests.map(({ headers }) => headers['idempotency-key'])
+  expect(names).toHaveLength(3)
+  expect(new Set(names).size).toBe(1)
+  expect(names[0]).toMatch(/^[0-9a-f-]{36}$/)
+
+  await createApi(reply).run(RevokeKey, REVOKE)
+  expect(reply.requests[3]?.headers['idempotency-key']).not.toBe(names[0])
+})
+
+test('the name of a mutation can be chosen; a query has none', async () => {
+  const reply = await answering(json({ data: { revokeKey: null } }))
+  await failure(createApi({ ...reply, idempotencyKey: 'two words' }).run(RevokeKey, REVOKE))
+  expect(reply.requests).toHaveLength(0)
+  const api = createApi({ ...reply, idempotencyKey: 'of-all' })
+  await api.run(RevokeKey, REVOKE)
+  await api.run(RevokeKey, REVOKE, { idempotencyKey: 'own' })
+  await api.run(ShowHealth)
+  expect(reply.requests.map(({ headers }) => headers['idempotency-key'])).toEqual([
+    'of-all',
+    'own',
+    undefined,
+  ])
+})
+
+test('a mutation that is still at work is waited for', async () => {
+  const atWork = json(refusal('CONFLICT', {}, 'Still at work.'), 409, { 'retry-after': '0' })
+  const reply = await answering({ hangUp: true }, atWork, atWork, json({ data: { revokeKey: null } }))
+  await createApi(reply).run(RevokeKey, REVOKE)
+  expect(reply.requests).toHaveLength(4)
+
+  const lost = await answering(json(refusal('CONFLICT', {}, 'Its answer was lost.'), 409))
+  expect(await failure(createApi(lost).run(RevokeKey, REVOKE))).toMatchObject({ code: 'CONFLICT' })
+  expect(lost.requests).toHaveLength(1)
+})
+
+test('where nobody knows whether it was done, the error says how to repeat it', async () => {
+  const dropped = await answering({ hangUp: true })
+  const error = await failure(createApi({ ...dropped, idempotencyKey: 'mine' }).run(RevokeKey, REVOKE))
+  expect(error.hint).toContain('Repeat it with --idempotency-key mine: it is not done twice.')
+  expect((await failure(createApi(dropped).run(ShowHealth))).hint).not.toContain('idempotency')
+  const down = await failure(createApi({ url: 'http://127.0.0.1:1' }).run(RevokeKey, REVOKE))
+  expect(down.hint).not.toContain('idempotency')
 })
 
 test('a server that does not answer in time is given up', async () => {
@@ -169,6 +208,37 @@ test('a missing permission says how to see what the key may do', async () => {
 test('a limited request says when to try again', async () => {
   const error = await refusedBy(json(refusal('RATE_LIMITED'), 429, { 'retry-after': '7' }))
   expect(error).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 7, hint: 'Try again in 7 s.' })
+})
+
+test('a limit that lets go again soon is waited for, once, whatever was asked', async () => {
+  const limited = json(
+    { errors: [{ message: 'No.', extensions: { code: 'RATE_LIMITED', retryAfterMs: 300 } }] },
+    429,
+    { 'retry-after': '1' },
+  )
+  const { url, requests } = await answering(limited, HEALTHY)
+  const began = performance.now()
+  await createApi({ url }).run(ShowHealth)
+  expect(performance.now() - began).toBeGreaterThanOrEqual(290)
+  expect(requests).toHaveLength(2)
+
+  const always = await answering(limited)
+  await expect(createApi({ url: always.url }).run(ShowHealth)).rejects.toMatchObject({
+    code: 'RATE_LIMITED',
+    retryAfterMs: 300,
+    retryAfterSeconds: 1,
+  })
+  expect(always.requests).toHaveLength(2)
+})
+
+test('a limit that lasts is for the caller to decide', async () => {
+  const later = { message: 'No.', extensions: { code: 'RATE_LIMITED', retryAfterMs: 5_001 } }
+  const { url, requests } = await answering(json({ errors: [later] }, 429), HEALTHY)
+  await expect(createApi({ url }).run(ShowHealth)).rejects.toMatchObject({
+    code: 'RATE_LIMITED',
+    hint: 'Try again in 6 s.',
+  })
+  expect(requests).toHaveLength(1)
 })
 
 test('an internal failure carries the id that stands in the log', async () => {

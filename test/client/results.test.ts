@@ -77,7 +77,7 @@ test('every document is answered by the server', async () => {
 
 test('every document about oneself is answered to a client', async () => {
   const { secret } = await create('Myself')
-  const api = server.api(secret)
+  const api = server.api(secret ?? '')
   expect((await api.run(ShowMe)).me.client?.slug).toBe('myself')
   expect((await api.run(ShowOwnRecord)).me.client?.settings.timeZone).toBe('UTC')
   expect((await api.run(ListOwnKeys, { first: 10 })).me.client?.keys.totalCount).toBe(1)

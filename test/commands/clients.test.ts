@@ -30,16 +30,19 @@ test('a new client is shown with its key, once, and the line to send on', async 
   expect(steady(stdout)).toMatchInlineSnapshot(`
     "Created the client Acme Corp (acme-corp) with its first key, role admin, live.
 
-      Id         client_0000000000000000000000
-      Name       Acme Corp
-      Slug       acme-corp
-      E-mail     billing@acme.com
-      Status     active
-      Keys       1 active
-      Time zone  UTC
-      Language   en
-      Created    2027-01-31 12:00 UTC
-      Last used  never
+      Id           client_0000000000000000000000
+      Name         Acme Corp
+      Slug         acme-corp
+      E-mail       billing@acme.com
+      Status       active
+      Keys         1 active
+      Time zone    UTC
+      Language     en
+      Unusual use  raises an event
+      Addresses    any
+      Requests     30000 a minute (default)
+      Created      2027-01-31 12:00 UTC
+      Last used    never
 
     IMPORTANT: copy this key now. It can't be shown again!
 
@@ -110,16 +113,19 @@ test('a client is shown by its slug and by its id', async () => {
   })
   expect((await vigintJson('clients', 'show', client.id)).client).toEqual(client)
   expect(steady((await vigint('clients', 'show', 'acme-corp')).stdout)).toMatchInlineSnapshot(`
-    "  Id         client_0000000000000000000000
-      Name       Acme Corp
-      Slug       acme-corp
-      E-mail     billing@acme.com
-      Status     active
-      Keys       1 active
-      Time zone  UTC
-      Language   en
-      Created    2027-01-31 12:00 UTC
-      Last used  never
+    "  Id           client_0000000000000000000000
+      Name         Acme Corp
+      Slug         acme-corp
+      E-mail       billing@acme.com
+      Status       active
+      Keys         1 active
+      Time zone    UTC
+      Language     en
+      Unusual use  raises an event
+      Addresses    any
+      Requests     30000 a minute (default)
+      Created      2027-01-31 12:00 UTC
+      Last used    never
     "
   `)
 })
@@ -148,7 +154,7 @@ test('a change of nothing is wrong usage', async () => {
     exit: 2,
     code: 'BAD_USER_INPUT',
     message: 'Nothing to change.',
-    hint: 'Name what to change: --name, --email, --description, --time-zone, --language.',
+    hint: 'Name what to change: --name, --email, --description, --time-zone, --language, --unusual-use, --allow-address, --any-address.',
   })
 })
 
@@ -229,4 +235,33 @@ test('a client may not look at clients', async () => {
 test('what a client calls itself can not move the cursor of a terminal', async () => {
   const { stdout } = await vigint('clients', 'create', '--name', 'Evil', '--description', 'two\nlines')
   expect(stdout).toContain('Description  two lines\n')
+})
+
+test('a client has addresses and limits of its own', async () => {
+  const { client } = await vigintJson(
+    'clients',
+    'create',
+    '--name',
+    'Limited',
+    '--allow-address',
+    '2001:DB8::/32',
+    '--requests-per-minute',
+    '100',
+  )
+  expect(client).toMatchObject({
+    allowedAddresses: ['2001:db8::/32'],
+    limits: { requestsPerMinute: 100, isDefault: false },
+  })
+  const changed = await vigintJson(
+    'clients',
+    'update',
+    'limited',
+    '--any-address',
+    '--requests-per-minute',
+    'default',
+  )
+  expect(changed.client).toMatchObject({
+    allowedAddresses: null,
+    limits: { requestsPerMinute: 30000, isDefault: true },
+  })
 })

@@ -33,6 +33,8 @@ test('a new key is shown once, in a box', async () => {
       Role         integration
       Permissions  client:read, frames:read, frames:write, analysis:read, analysis:run, incidents:read, alerts:read, alerts:send
       State        active
+      Addresses    any
+      Requests     6000 a minute (default)
       Created      2027-01-31 12:00 UTC
       Expires      never
       Last used    never
@@ -175,4 +177,55 @@ test('roles are listed with what they may do', async () => {
   expect((await vigint('roles', 'list')).stdout).toContain(
     'ingest: A camera: pushes frames, sees nothing.\n  frames:write  Push frames.\n',
   )
+})
+
+test('from where a key is accepted, and how much it may ask, is said at once or later', async () => {
+  const { key } = await newKey(
+    '--allow-address',
+    '203.0.113.7',
+    '--allow-address',
+    '10.1.2.3/8',
+    '--requests-per-minute',
+    '600',
+  )
+  expect(key).toMatchObject({
+    allowedAddresses: ['203.0.113.7', '10.0.0.0/8'],
+    limits: { requestsPerMinute: 600, isDefault: false },
+  })
+  const { stdout } = await vigint(
+    'keys',
+    'update',
+    '--allow-address',
+    '::1,127.0.0.1',
+    '--requests-per-minute',
+    'none',
+    key.id,
+  )
+  expect(stdout).toContain('Addresses    ::1, 127.0.0.1')
+  expect(stdout).toContain('Requests     as many as there are')
+  const freed = await vigintJson(
+    'keys',
+    'update',
+    key.id,
+    '--any-address',
+    '--requests-per-minute',
+    'default',
+  )
+  expect(freed.key).toMatchObject({
+    allowedAddresses: null,
+    limits: { requestsPerMinute: 6000, isDefault: true },
+  })
+})
+
+test.each([
+  [['--allow-address', '10.0.0.300'], 'allowedAddresses has "10.0.0.300", which is no address or network'],
+  [['--requests-per-minute', '0'], '"0" is no number of requests a minute.'],
+  [['--requests-per-minute', 'many'], '"many" is no number of requests a minute.'],
+  [['--any-address', '--allow-address', '::1'], '--any-address'],
+])('%j is refused', async (flags, message) => {
+  const { key } = await newKey('--name', 'stays')
+  expect(await vigintError('keys', 'update', key.id, ...flags)).toMatchObject({
+    exit: 2,
+    message: expect.stringContaining(message),
+  })
 })

@@ -68,3 +68,33 @@ export const ROTATE_KEY = `mutation ($input: RotateKeyInput!) {
     ... on Error { code message }
   }
 }`
+
+export const CREATE_ROLE = `mutation ($input: CreateRoleInput!) {
+  createRole(input: $input) {
+    __typename
+    ... on RoleCreated { role { id name description builtIn keyCount client { slug } permissions { name } } }
+    ... on Error { code message }
+  }
+}`
+
+export const UPDATE_ROLE = `mutation ($input: UpdateRoleInput!) {
+  updateRole(input: $input) {
+    __typename
+    ... on RoleUpdated { role { id description permissions { name } } }
+    ... on Error { code message }
+  }
+}`
+
+export const DELETE_ROLE = `mutation ($input: DeleteRoleInput!) {
+  deleteRole(input: $input) { __typename ... on RoleDeleted { role { name } released } ... on Error { code message } }
+}`
+
+/** A custom role of the operator, or of the client that is named; its id. */
+export async function makeRole(
+  server: TestServer,
+  input: { name: string; permissions: string[]; client?: string },
+  as?: string,
+): Promise<string> {
+  const { body } = await server.graphql(CREATE_ROLE, { input: { description: 'For a test', ...input } }, as)
+  return body.data.createRole.role.id
+}

@@ -50,7 +50,7 @@ export function serve(place: Place, env: Record<string, string> = {}): Process {
   })
   const url = new Promise<string>((resolve, reject) => {
     child.stdout.on('data', () => {
-      const ready = /^vigint is listening on (http:\S+)\/graphql$/m.exec(stdout)
+      const ready = /^vigint is listening on (https?:\S+)\/graphql$/m.exec(stdout)
       if (ready?.[1]) resolve(ready[1])
     })
     ended.then(() => reject(new Error(`The server ended before it was ready:\n${stdout}${stderr}`)))

@@ -27,14 +27,14 @@ export type TestServer = {
 
 const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} }
 
-type Options = { database?: TestDatabase; settings?: Record<string, unknown>; log?: Log }
+type Options = { database?: TestDatabase; settings?: Record<string, unknown>; log?: Log; now?: () => Date }
 
 /** A real server on a free port, with a database of its own (or a shared one, to make two of them meet). */
 export async function startTestServer(options: Options = {}): Promise<TestServer> {
   const database = options.database ?? (await createTestDatabase())
   const dataDir = await mkdtemp(join(tmpdir(), 'vigint-test-'))
   const config = loadConfig({ port: 0, dataDir, databaseUrl: database.url, ...options.settings }, {})
-  const server = await startServer(config, options.log ?? quiet)
+  const server = await startServer(config, options.log ?? quiet, options.now)
   const connection = connect(database.url, { poolSize: 2 })
   const operatorKey = server.operatorKey ?? ''
 

@@ -5,12 +5,15 @@ import {
   isEnumType,
   isInputObjectType,
   isInterfaceType,
+  isLeafType,
+  isNonNullType,
   isObjectType,
   isSpecifiedScalarType,
   lexicographicSortSchema,
   printSchema,
 } from 'graphql'
 import { expect, test } from 'vitest'
+import { elementOf, isPageOf } from '../../src/schema/cost.ts'
 import { schema } from '../../src/schema/index.ts'
 
 const types = Object.values(schema.getTypeMap()).filter(
@@ -48,6 +51,24 @@ test('nothing but health is open to strangers, and no mutation to any key at all
   expect(loose.map(({ name }) => name)).toEqual([])
 })
 
+test('every list of things says how long it may get: by its pages, its ids or a cost of its own', () => {
+  const lists = types
+    .filter(isObjectType)
+    .flatMap((type) => Object.entries(type.getFields()).map(([name, field]) => ({ type, name, field })))
+    .filter(({ field }) => {
+      const element = elementOf(field.type)
+      return element && !isLeafType(element)
+    })
+  expect(lists.length).toBeGreaterThan(10)
+  const unbounded = lists.filter(({ name, field: { args, extensions } }) => {
+    const { complexity } = (extensions.pothosOptions ?? {}) as { complexity?: unknown }
+    return (
+      !isPageOf(name) && !args.some((arg) => ['first', 'ids'].includes(arg.name)) && complexity === undefined
+    )
+  })
+  expect(unbounded.map(({ type, name }) => `${type.name}.${name}`)).toEqual([])
+})
+
 test('everything says what it is for', () => {
   const silent: string[] = []
   const note = (name: string, description: string | null | undefined) => {
@@ -69,4 +90,21 @@ test('everything says what it is for', () => {
     }
   }
   expect(silent).toEqual([])
+})
+
+test('whatever shows a secret may be kept from an answer that is sent again', () => {
+  const fields = types
+    .filter(isObjectType)
+    .flatMap((type) =>
+      Object.values(type.getFields()).map((field) => ({ name: `${type.name}.${field.name}`, field })),
+    )
+  const secret = fields.filter(({ field }) => field.extensions.secret === true)
+  expect(secret.map(({ name }) => name).sort()).toEqual([
+    'ClientCreated.secret',
+    'KeyCreated.secret',
+    'KeyRotated.secret',
+  ])
+  const named = fields.filter(({ name }) => /\.\w*(secret|password|token)$/i.test(name))
+  expect(named).toEqual(secret)
+  expect(secret.filter(({ field }) => isNonNullType(field.type))).toEqual([])
 })

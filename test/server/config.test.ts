@@ -52,6 +52,11 @@ test.each([
   ['{"prot": 5002}', 'Unrecognized key: "prot"'],
   ['{"databaseUrl": "mysql://x"}', 'must look like postgres://'],
   ['{"graphiql": "perhaps"}', 'must be true or false'],
+  ['{"trustedProxies": ["10.0.0.0/33"]}', 'must be addresses or networks'],
+  ['{"trustedProxies": [7]}', 'must be a list of texts'],
+  ['{"redisUrl": "http://x"}', 'must look like redis://'],
+  ['{"keyRequestsPerMinute": 0}', 'must be a whole number from 1 to 1000000000, or none'],
+  ['{"keyRequestsPerMinute": "lots"}', 'or none'],
   ['{port: 1}', 'is not JSON'],
 ])('a file with %s is refused by name', async (content, reason) => {
   const config = await file(content)
@@ -67,6 +72,31 @@ test.each([
   'postgres:///db',
 ])('%s names no database, and is not filled in', (databaseUrl) => {
   expect(() => loadConfig({ databaseUrl }, {})).toThrow('with a host and a database')
+})
+
+test('lists and limits are taken as they come: from a file or from the environment', async () => {
+  const config = await file(
+    '{"trustedProxies": ["10.1.2.3/8", "::1"], "keyRequestsPerMinute": null, "clientRequestsPerMinute": 7}',
+  )
+  const expected = {
+    trustedProxies: ['10.0.0.0/8', '::1'],
+    keyRequestsPerMinute: null,
+    clientRequestsPerMinute: 7,
+  }
+  expect(loadConfig({ config }, {})).toMatchObject(expected)
+  const env = {
+    VIGINT_TRUSTED_PROXIES: '10.1.2.3/8, ::1,',
+    VIGINT_KEY_REQUESTS_PER_MINUTE: 'none',
+    VIGINT_CLIENT_REQUESTS_PER_MINUTE: '7',
+    REDIS_URL: 'redis://me:hunter2@127.0.0.1:6379/1',
+  }
+  expect(loadConfig({}, env)).toMatchObject(expected)
+  const shown = Object.fromEntries(describeConfig({}, env).map(({ name, value }) => [name, value]))
+  expect(shown).toMatchObject({
+    trustedProxies: '10.0.0.0/8,::1',
+    keyRequestsPerMinute: 'none',
+    redisUrl: 'redis://me:****@127.0.0.1:6379/1',
+  })
 })
 
 test('a file that is named must be there', () => {

@@ -24,7 +24,9 @@ test('before the first start all is well, and nothing is made', async () => {
     ['data directory', 'ok'],
     ['database', 'ok'],
     ['port', 'ok'],
+    ['tls', 'ok'],
     ['key file', 'ok'],
+    ['secret key', 'ok'],
     ['clock', 'ok'],
     ['profile', 'ok'],
   ])
@@ -91,6 +93,19 @@ test('an own database: its version, who else is on it, and what is wrong with it
   const bad = await runDoctor({ dataDir: place.dataDir, port: 0, databaseUrl: database.url })
   expect([bad.ok, stateOf(bad, 'database')?.state]).toEqual([false, 'broken'])
   expect(stateOf(bad, 'database')?.detail).toContain('does not exist')
+})
+
+test('proxies are looked at where some are named', async () => {
+  const of = async (trustedProxies: string[]) =>
+    stateOf(
+      await runDoctor({ dataDir: place.dataDir, port: 0, trustedProxies: trustedProxies.join() }),
+      'proxies',
+    )
+  expect(await of(['10.0.0.0/8'])).toMatchObject({ state: 'ok' })
+  expect(await of(['10.0.0.0/8', '0.0.0.0/0'])).toMatchObject({
+    state: 'warning',
+    detail: expect.stringMatching(/^0\.0\.0\.0\/0: whoever connects/),
+  })
 })
 
 test('an old Node is broken', () => {

@@ -23,7 +23,7 @@ describe('the command line', () => {
     const tui = openTui(server.api())
     await tui.see('Acme Corp')
     tui.type(':')
-    await tui.see('clients client keys key me help quit')
+    await tui.see('clients client keys key')
     tui.type('ke', KEY.tab)
     await tui.see(':keys', 'all keys, or those of one client')
     tui.type('acme-corp', KEY.enter)

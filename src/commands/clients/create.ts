@@ -1,12 +1,14 @@
 import { Flags } from '@oclif/core'
 import { CreateClient } from '../../client/clients.ts'
 import { expectResult } from '../../client/results.ts'
-import { ApiCommand } from '../api-command.ts'
+import { accessChanges, allowAddressFlag, requestsFlag } from '../access-flags.ts'
+import { unusualUseFlag } from '../changes.ts'
 import { constant, environmentFlag, expiresFlag } from '../flags.ts'
+import { MutatingCommand } from '../mutating-command.ts'
 import { clientTitle, renderClient } from '../render/clients.ts'
 import { renderSecret } from '../render/secret.ts'
 
-export default class ClientsCreate extends ApiCommand {
+export default class ClientsCreate extends MutatingCommand {
   static override summary = 'Create a client and its first key'
   static override description = 'The key is shown once, now: only its digest is stored.'
   static override examples = [
@@ -20,6 +22,9 @@ export default class ClientsCreate extends ApiCommand {
     description: Flags.string({ description: 'What the client is.' }),
     'time-zone': Flags.string({ description: 'Such as Europe/Vienna.' }),
     language: Flags.string({ description: 'Such as en or de.' }),
+    'unusual-use': unusualUseFlag,
+    'allow-address': allowAddressFlag,
+    'requests-per-minute': requestsFlag,
     'key-name': Flags.string({ description: 'Name of the first key.' }),
     'key-role': Flags.string({
       description: 'Role of the first key; admin of the client unless asked otherwise.',
@@ -36,12 +41,17 @@ export default class ClientsCreate extends ApiCommand {
         name: flags.name,
         email: flags.email,
         description: flags.description,
-        settings: { timeZone: flags['time-zone'], language: flags.language },
+        ...accessChanges(flags),
+        settings: {
+          timeZone: flags['time-zone'],
+          language: flags.language,
+          unusualUse: flags['unusual-use'],
+        },
         key: {
           name: flags['key-name'],
           role: flags['key-role'],
           environment: constant(flags['key-environment']),
-          expiresAt: flags['key-expires'],
+          ...flags['key-expires'],
           notes: flags['key-notes'],
         },
       },
@@ -51,7 +61,7 @@ export default class ClientsCreate extends ApiCommand {
       [
         `Created the client ${clientTitle(client)} with its first key, role ${key.role}, ${key.environment.toLowerCase()}.`,
         renderClient(client),
-        renderSecret(secret),
+        renderSecret(secret, key.id),
       ].join('\n\n'),
     )
   }

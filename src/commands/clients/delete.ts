@@ -1,13 +1,13 @@
 import { DeleteClient, ShowHoldings } from '../../client/clients.ts'
 import { expectResult } from '../../client/results.ts'
-import { ApiCommand } from '../api-command.ts'
 import { clientArg, forceFlag } from '../flags.ts'
 import { found } from '../found.ts'
+import { MutatingCommand } from '../mutating-command.ts'
 import { clientTitle } from '../render/clients.ts'
 import { renderHoldings } from '../render/holdings.ts'
 import { confirmByName, requireTerminal } from '../terminal/prompt.ts'
 
-export default class ClientsDelete extends ApiCommand {
+export default class ClientsDelete extends MutatingCommand {
   static override summary = 'Delete a client and everything of it, for good'
   static override description =
     'Shows what will go and asks for the name. To stop access and keep the data, revoke the client instead.'

@@ -1,10 +1,10 @@
 import { ReactivateClient } from '../../client/clients.ts'
 import { expectResult } from '../../client/results.ts'
-import { ApiCommand } from '../api-command.ts'
 import { clientArg } from '../flags.ts'
+import { MutatingCommand } from '../mutating-command.ts'
 import { clientTitle, renderClient } from '../render/clients.ts'
 
-export default class ClientsReactivate extends ApiCommand {
+export default class ClientsReactivate extends MutatingCommand {
   static override summary = 'Lift the suspension of a client'
   static override description =
     'Exactly the keys that were usable before work again; keys revoked one by one stay revoked.'

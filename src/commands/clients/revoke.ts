@@ -1,11 +1,11 @@
 import { RevokeClient } from '../../client/clients.ts'
 import { expectResult } from '../../client/results.ts'
-import { ApiCommand } from '../api-command.ts'
 import { clientArg, forceFlag } from '../flags.ts'
+import { MutatingCommand } from '../mutating-command.ts'
 import { clientTitle } from '../render/clients.ts'
 import { confirm } from '../terminal/prompt.ts'
 
-export default class ClientsRevoke extends ApiCommand {
+export default class ClientsRevoke extends MutatingCommand {
   static override summary = 'Suspend a client'
   static override description =
     'None of its keys works until it is reactivated, and its data stays. The keys themselves are left as they are. In a terminal it asks first, unless --force.'

@@ -1,19 +1,22 @@
 import { UpdateClient } from '../../client/clients.ts'
 import { expectResult } from '../../client/results.ts'
-import { ApiCommand } from '../api-command.ts'
+import { requestsFlag } from '../access-flags.ts'
 import { changeFlags, changes } from '../changes.ts'
 import { clientArg } from '../flags.ts'
+import { MutatingCommand } from '../mutating-command.ts'
 import { clientTitle, renderClient } from '../render/clients.ts'
 
-export default class ClientsUpdate extends ApiCommand {
+export default class ClientsUpdate extends MutatingCommand {
   static override summary = 'Change a client'
   static override description = 'What is not named stays. An empty --email or --description clears it.'
   static override examples = [
     '<%= config.bin %> clients update acme-corp --email accounts@acme.com',
     '<%= config.bin %> clients update acme-corp --description ""',
+    '<%= config.bin %> clients update acme-corp --no-unusual-use',
+    '<%= config.bin %> clients update acme-corp --allow-address 203.0.113.0/24 --requests-per-minute 60000',
   ]
   static override args = { client: clientArg }
-  static override flags = changeFlags
+  static override flags = { ...changeFlags, 'requests-per-minute': requestsFlag }
 
   async run() {
     const { args, flags } = await this.parse(ClientsUpdate)

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
 import { ListKeys } from '../../client/keys.ts'
 import { ApiCommand } from '../api-command.ts'
-import { constant, environmentFlag, listFlags, orderBy } from '../flags.ts'
+import { constant, daysFlag, environmentFlag, listFlags, orderBy } from '../flags.ts'
 import { collect } from '../pages.ts'
 import { renderKeys } from '../render/keys.ts'
 
@@ -12,6 +12,7 @@ export default class KeysList extends ApiCommand {
   static override examples = [
     '<%= config.bin %> keys list',
     '<%= config.bin %> keys list --client acme-corp --state active',
+    '<%= config.bin %> keys list --expiring 14d',
     '<%= config.bin %> keys list --role ingest --all --json | jq -r ".keys[].id"',
   ]
   static override flags = {
@@ -23,20 +24,25 @@ export default class KeysList extends ApiCommand {
     })(),
     environment: environmentFlag({ description: 'Only those of this environment.' }),
     role: Flags.string({ description: 'Only those with this role.' }),
+    label: Flags.string({ description: 'Only those with this label.' }),
+    expiring: daysFlag({ description: 'Only those that work, and end within this time, such as 14d.' }),
   }
 
   async run() {
     const { flags } = await this.parse(KeysList)
-    const { client, search, state, environment, role } = flags
+    const { client, search, state, environment, role, label, expiring } = flags
     const { nodes, next, total } = await collect(flags, async (first, after) => {
-      const filter = { client, search, role, state: constant(state), environment: constant(environment) }
+      const given = { client, search, role, label, expiringWithinDays: expiring }
+      const filter = { ...given, state: constant(state), environment: constant(environment) }
       return (await this.api.run(ListKeys, { first, after, ...filter, orderBy: orderBy(flags) })).keys
     })
     return this.printList({ keys: nodes, next }, nodes, renderKeys, {
       noun: 'keys',
       total,
       next,
-      narrowed: Boolean(search || state || environment || role || flags.after),
+      narrowed: Boolean(
+        search || state || environment || role || label || expiring !== undefined || flags.after,
+      ),
       create: `vigint keys create --client ${client ?? 'CLIENT'} --name NAME --role integration`,
     })
   }

@@ -1,10 +1,10 @@
 import { ReactivateKey } from '../../client/keys.ts'
 import { expectResult } from '../../client/results.ts'
-import { ApiCommand } from '../api-command.ts'
 import { keyArg } from '../flags.ts'
+import { MutatingCommand } from '../mutating-command.ts'
 import { keyTitle } from '../render/keys.ts'
 
-export default class KeysReactivate extends ApiCommand {
+export default class KeysReactivate extends MutatingCommand {
   static override summary = 'Let a revoked key work again'
   static override description = 'Refused for keys that were revoked as compromised or have been rotated out.'
   static override examples = ['<%= config.bin %> keys reactivate key_3fIaq8sGMNQyjSnOJ1lHVA']

@@ -6,7 +6,8 @@ import { renderKey } from '../render/keys.ts'
 
 export default class KeysShow extends ApiCommand {
   static override summary = 'Show a key'
-  static override description = 'Everything but its secret, which is not stored.'
+  static override description =
+    'Everything but its secret, which is not stored; and how much it was used on each of the last 30 days (UTC).'
   static override examples = ['<%= config.bin %> keys show key_3fIaq8sGMNQyjSnOJ1lHVA']
   static override args = { key: keyArg }
 

@@ -1,14 +1,14 @@
 import { DeleteMe, ShowOwnHoldings } from '../../client/me.ts'
 import { expectResult } from '../../client/results.ts'
-import { ApiCommand } from '../api-command.ts'
 import { usageError } from '../failures.ts'
 import { forceFlag } from '../flags.ts'
+import { MutatingCommand } from '../mutating-command.ts'
 import { clientTitle } from '../render/clients.ts'
 import { renderHoldings } from '../render/holdings.ts'
 import { plain } from '../render/text.ts'
 import { confirmByName, requireTerminal } from '../terminal/prompt.ts'
 
-export default class MeDelete extends ApiCommand {
+export default class MeDelete extends MutatingCommand {
   static override summary = 'Delete the own client and everything of it, for good'
   static override description =
     'Shows what will go and asks for the name. Every key of the client stops working.'

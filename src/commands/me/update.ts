@@ -1,10 +1,10 @@
 import { UpdateMe } from '../../client/me.ts'
 import { expectResult } from '../../client/results.ts'
-import { ApiCommand } from '../api-command.ts'
 import { changeFlags, changes } from '../changes.ts'
+import { MutatingCommand } from '../mutating-command.ts'
 import { renderOwnRecord } from '../render/me.ts'
 
-export default class MeUpdate extends ApiCommand {
+export default class MeUpdate extends MutatingCommand {
   static override summary = 'Change the own record of a client'
   static override description = 'What is not named stays. An empty --email or --description clears it.'
   static override examples = ['<%= config.bin %> me update --email accounts@acme.com']

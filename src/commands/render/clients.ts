@@ -1,4 +1,5 @@
 import type { ClientDetail, ClientRow } from '../../client/clients.ts'
+import { addresses, requests } from './access.ts'
 import { renderFields } from './fields.ts'
 import { type Column, renderTable } from './table.ts'
 import { plain } from './text.ts'
@@ -29,6 +30,9 @@ export function renderClient(client: ClientDetail): string {
     ['Keys', keySummary(client)],
     ['Time zone', client.settings.timeZone],
     ['Language', client.settings.language],
+    ['Unusual use', client.settings.unusualUse ? 'raises an event' : 'is not looked for'],
+    ['Addresses', addresses(client.allowedAddresses)],
+    ['Requests', requests(client.limits)],
     ['Created', moment(client.createdAt)],
     ['Revoked', moment(client.revokedAt)],
     ['Last used', ago(client.lastUsedAt)],

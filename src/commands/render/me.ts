@@ -1,6 +1,7 @@
 import type { Connection } from '../../client/connection.ts'
 import type { KeyRow } from '../../client/keys.ts'
 import type { Me, OwnRecord } from '../../client/me.ts'
+import { addresses, requests } from './access.ts'
 import { renderFields } from './fields.ts'
 import { renderKey, renderKeys } from './keys.ts'
 import { moment } from './times.ts'
@@ -38,6 +39,9 @@ export function renderOwnRecord(client: OwnRecord | NonNullable<Me['client']>): 
     ['Status', client.status.toLowerCase()],
     ['Time zone', record?.settings.timeZone],
     ['Language', record?.settings.language],
+    ['Unusual use', record && (record.settings.unusualUse ? 'raises an event' : 'is not looked for')],
+    ['Addresses', record && addresses(record.allowedAddresses)],
+    ['Requests', record && requests(record.limits)],
     ['Created', moment(client.createdAt)],
   ])
 }

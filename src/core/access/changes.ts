@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { KeyRow } from '../../db/tables/index.ts'
 import type { AccessChange, Transaction } from '../context.ts'
 
 /** The channel on which processes tell each other that keys changed. */
@@ -8,4 +9,9 @@ export const ACCESS_CHANNEL = 'vigint_access'
 export async function announceAccessChange(tx: Transaction, change: AccessChange): Promise<void> {
   await tx.db.execute(sql`select pg_notify(${ACCESS_CHANNEL}, ${JSON.stringify(change)})`)
   tx.afterCommit(() => tx.forgetAccess(change))
+}
+
+export function concerns(change: AccessChange, { id, clientId, customRoleId }: KeyRow): boolean {
+  if ('keyId' in change) return id === change.keyId
+  return 'roleId' in change ? customRoleId === change.roleId : clientId === change.clientId
 }

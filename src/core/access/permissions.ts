@@ -5,7 +5,8 @@ export const PERMISSIONS = {
   'client:read': 'See the own client record: address, description, settings.',
   'client:manage': 'Change the own client record, or delete it.',
   'keys:read': 'See keys and how they are used; never their secrets.',
-  'keys:manage': 'Create, revoke and reactivate keys.',
+  'keys:manage': 'Create, change, rotate, revoke and reactivate keys.',
+  'roles:manage': 'Create, change and delete custom roles.',
   'frames:read': 'See cameras and the frames that they hold.',
   'frames:write': 'Push frames.',
   'sources:manage': 'Create, change and delete cameras and their rules.',
@@ -19,7 +20,7 @@ export const PERMISSIONS = {
   'usage:read': 'See usage and its cost.',
   'invoices:read': 'See invoices.',
   'billing:manage': 'Set prices and budgets; make, finalize, pay and void invoices.',
-  'audit:read': 'See the audit log.',
+  'audit:read': 'See the audit log, refused keys and security events.',
 } as const
 
 export type Permission = keyof typeof PERMISSIONS

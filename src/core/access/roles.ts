@@ -1,3 +1,4 @@
+import type { KeyRow, RoleRow } from '../../db/tables/index.ts'
 import { ALL_PERMISSIONS, type Permission } from './permissions.ts'
 
 export type Role = { name: string; description: string; permissions: ReadonlySet<Permission> }
@@ -49,15 +50,36 @@ export const ROLES: readonly Role[] = [
 
 const BY_NAME = new Map(ROLES.map((each) => [each.name, each]))
 
-export const findRole = (name: string): Role | undefined => BY_NAME.get(name)
+export const builtInRole = (name: string): Role | undefined => BY_NAME.get(name)
+
+/** A key and what was made by hand of its role; null where that comes with the product. */
+export type KeyWithRole = KeyRow & { customRole: RoleRow | null }
 
 const NOTHING: ReadonlySet<Permission> = new Set()
 
-/** An unknown role may nothing. */
-export const permissionsOf = (name: string): ReadonlySet<Permission> =>
-  BY_NAME.get(name)?.permissions ?? NOTHING
-
-/** A role that may no more than these permissions. */
-export function isWithin(role: Role, permissions: ReadonlySet<Permission>): boolean {
-  return role.permissions.isSubsetOf(permissions)
+/** An unknown role may nothing, and no role carries a client beyond itself. */
+export function permissionsOf({
+  role,
+  customRole,
+  clientId,
+}: Pick<KeyWithRole, 'role' | 'customRole' | 'clientId'>): ReadonlySet<Permission> {
+  if (!customRole) return BY_NAME.get(role)?.permissions ?? NOTHING
+  const permissions = knownPermissions(customRole.permissions)
+  return clientId === null ? permissions : permissions.difference(PLATFORM_ONLY)
 }
+
+/** What a key may, under the name of its role. */
+export const roleOf = (key: KeyWithRole): Omit<Role, 'description'> => ({
+  name: key.role,
+  permissions: permissionsOf(key),
+})
+
+/** In the order of the list; what the product no longer knows is left out. */
+export function knownPermissions(names: Iterable<string>): ReadonlySet<Permission> {
+  const wanted = new Set(names)
+  return new Set(ALL_PERMISSIONS.filter((permission) => wanted.has(permission)))
+}
+
+/** Whether it is for keys of the operator alone. */
+export const isForPlatform = ({ permissions }: Pick<Role, 'permissions'>): boolean =>
+  !permissions.isDisjointFrom(PLATFORM_ONLY)

@@ -22,9 +22,12 @@ export function newSecret(environment: Environment): Secret {
 export const secretParts = (secret: string): Secret => ({
   secret,
   digest: digestOf(secret),
-  prefix: secret.slice(0, PREFIX_LENGTH),
+  prefix: prefixOf(secret),
   lastFour: secret.slice(-4),
 })
+
+/** What of a secret may be kept and shown. */
+export const prefixOf = (secret: string): string => secret.slice(0, PREFIX_LENGTH)
 
 export const digestOf = (secret: string): Buffer => hash('sha256', secret, 'buffer')
 

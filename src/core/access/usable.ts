@@ -8,6 +8,7 @@ export function requireUsable(key: KeyRow, client: ClientRow | null, now: Date):
     throw new UnauthenticatedError(
       'CLIENT_REVOKED',
       `Access of ${client.name} was revoked on ${day(client.revokedAt)}. Ask the operator to reactivate it.`,
+      key,
     )
   }
   const state = keyState(key, now)
@@ -15,6 +16,7 @@ export function requireUsable(key: KeyRow, client: ClientRow | null, now: Date):
     throw new UnauthenticatedError(
       'REVOKED',
       `Key ${shown(key)} was revoked${key.revokedAt ? ` on ${day(key.revokedAt)}` : ''}. Ask your administrator for another.`,
+      key,
     )
   }
   if (state === 'EXPIRED') {
@@ -22,6 +24,7 @@ export function requireUsable(key: KeyRow, client: ClientRow | null, now: Date):
     throw new UnauthenticatedError(
       'EXPIRED',
       `Key ${shown(key)} expired${end ? ` on ${day(end)}` : ''}. Ask your administrator for another.`,
+      key,
     )
   }
 }

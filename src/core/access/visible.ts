@@ -1,18 +1,37 @@
-import type { RelationsFilter } from 'drizzle-orm'
+import { eq, type RelationsFilter, type SQL, sql } from 'drizzle-orm'
 import type { Relations } from '../../db/relations.ts'
+import { keys } from '../../db/tables/index.ts'
 import { isOperator, type Viewer } from './viewer.ts'
 
 type Filter<Table extends keyof Relations> = RelationsFilter<Relations[Table], Relations>
 
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+
 /** Per noun, what a viewer may see: the one place that every read, job and test takes its tenant filter from. */
 export const visible = {
   clients: (viewer: Viewer): Filter<'clients'> => (isOperator(viewer) ? {} : { id: ownClientId(viewer) }),
+  events: (viewer: Viewer): Filter<'events'> => (isOperator(viewer) ? {} : { clientId: ownClientId(viewer) }),
   auditLog: (viewer: Viewer): Filter<'auditLog'> =>
     isOperator(viewer) ? {} : { clientId: ownClientId(viewer) },
+  securityEvents: (viewer: Viewer): Filter<'securityEvents'> =>
+    isOperator(viewer) ? {} : { clientId: ownClientId(viewer) },
+  authFailures: (viewer: Viewer): Filter<'authFailures'> =>
+    isOperator(viewer) ? {} : { clientId: ownClientId(viewer) },
+  /** With the operator's, which are there for every client; to keys that look after keys alone. */
+  roles: (viewer: Viewer): Filter<'roles'> => {
+    if (!viewer.permissions.has('keys:read') && !viewer.permissions.has('roles:manage')) return { id: NOBODY }
+    return isOperator(viewer)
+      ? {}
+      : { OR: [{ clientId: { isNull: true } }, { clientId: ownClientId(viewer) }] }
+  },
   keys: (viewer: Viewer): Filter<'keys'> => (isOperator(viewer) ? {} : { clientId: ownClientId(viewer) }),
 }
 
+/** The same for keys, where a query groups them. */
+export const visibleKeys = (viewer: Viewer): SQL =>
+  isOperator(viewer) ? sql`true` : eq(keys.clientId, ownClientId(viewer))
+
 /** A client key always has a client; were it not so, the filter would match no row rather than all. */
 function ownClientId(viewer: Viewer): string {
-  return viewer.key.clientId ?? '00000000-0000-0000-0000-000000000000'
+  return viewer.key.clientId ?? NOBODY
 }

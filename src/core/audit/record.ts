@@ -1,6 +1,7 @@
 import { type AuditOutcome, auditLog } from '../../db/tables/index.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Core } from '../context.ts'
+import { recordEvents } from '../events/record.ts'
 import { newId } from '../ids.ts'
 
 export type Act = {
@@ -16,8 +17,12 @@ export type Act = {
 }
 
 /** Call inside the transaction of the act, so that neither is there without the other. Never pass a secret. */
-export async function recordAct(ctx: Core, viewer: Viewer | null, act: Act): Promise<void> {
-  await ctx.db.insert(auditLog).values({
+export const recordAct = (ctx: Core, viewer: Viewer | null, act: Act): Promise<void> =>
+  recordActs(ctx, viewer, [act])
+
+/** The same for many at once, at least one, by one statement. */
+export async function recordActs(ctx: Core, viewer: Viewer | null, acts: readonly Act[]): Promise<void> {
+  const rows = acts.map((act) => ({
     ...act,
     id: newId(),
     at: ctx.now(),
@@ -25,5 +30,8 @@ export async function recordAct(ctx: Core, viewer: Viewer | null, act: Act): Pro
     address: viewer?.origin.address ?? null,
     userAgent: viewer?.origin.userAgent ?? null,
     requestId: viewer?.origin.requestId ?? null,
-  })
+  }))
+  await ctx.db.insert(auditLog).values(rows)
+  const happened = rows.map(({ id, clientId }) => ({ kind: 'audit' as const, clientId, subjectId: id }))
+  await recordEvents(ctx, 'audit', happened)
 }

@@ -1,6 +1,6 @@
-import { type ClientRow, clients, type KeyRow } from '../../db/tables/index.ts'
+import { type ClientRow, clients } from '../../db/tables/index.ts'
 import { act } from '../access/act.ts'
-import { FIRST_KEY_ROLE } from '../access/roles.ts'
+import { FIRST_KEY_ROLE, type KeyWithRole } from '../access/roles.ts'
 import { requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
 import type { Core } from '../context.ts'
@@ -8,18 +8,22 @@ import { DuplicateClientNameError } from '../errors.ts'
 import { encodeId, newId } from '../ids.ts'
 import { parse } from '../input.ts'
 import { issueKey } from '../keys/create.ts'
+import { changedLimits } from '../limits/input.ts'
 import { violatesUnique } from '../violation.ts'
 import { describeClient } from './describe.ts'
 import { type CreateClient, createClientInput, DEFAULT_SETTINGS } from './input.ts'
 import { slugOf } from './slug.ts'
 import { withoutNulls } from './update.ts'
 
-export type NewClient = { client: ClientRow; key: KeyRow; secret: string }
+export type NewClient = { client: ClientRow; key: KeyWithRole; secret: string }
 
 /** A client and its first key, an admin of its own client unless asked otherwise. */
 export async function createClient(ctx: Core, viewer: Viewer, input: CreateClient): Promise<NewClient> {
   requireLive(viewer, 'client records')
-  const { name, email, description, settings, key } = parse(createClientInput, input)
+  const { name, email, description, settings, allowedAddresses, limits, key } = parse(
+    createClientInput,
+    input,
+  )
   const now = ctx.now()
   const row: ClientRow = {
     id: newId(),
@@ -27,6 +31,8 @@ export async function createClient(ctx: Core, viewer: Viewer, input: CreateClien
     slug: slugOf(name),
     email: email ?? null,
     description: description ?? null,
+    allowedAddresses: allowedAddresses ?? null,
+    limits: changedLimits({}, limits),
     settings: { ...DEFAULT_SETTINGS, ...withoutNulls(settings ?? {}) },
     createdAt: now,
     updatedAt: now,

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { auditLog, type ClientRow, clients, keys } from '../../db/tables/index.ts'
+import { auditLog, type ClientRow, clients, keys, roles } from '../../db/tables/index.ts'
 import { act } from '../access/act.ts'
 import { announceAccessChange } from '../access/changes.ts'
 import { requireLive, type Viewer } from '../access/viewer.ts'
@@ -17,6 +17,7 @@ export type DeletedClient = { client: ClientRow; removed: Holding[] }
 export async function holdingsOf(ctx: Pick<Core, 'db'>, clientId: string): Promise<Holding[]> {
   return [
     { noun: 'keys', count: await ctx.db.$count(keys, eq(keys.clientId, clientId)) },
+    { noun: 'roles', count: await ctx.db.$count(roles, eq(roles.clientId, clientId)) },
     { noun: 'audit entries', count: await ctx.db.$count(auditLog, eq(auditLog.clientId, clientId)) },
   ]
 }

@@ -3,9 +3,11 @@ import type { ClientSettings } from '../../db/tables/index.ts'
 import { looksLikeId } from '../ids.ts'
 import { email, line, prose } from '../input.ts'
 import { keyFields } from '../keys/input.ts'
+import { limitsInput } from '../limits/input.ts'
+import { allowedAddresses } from '../networks/input.ts'
 import { slugOf } from './slug.ts'
 
-export const DEFAULT_SETTINGS: ClientSettings = { timeZone: 'UTC', language: 'en' }
+export const DEFAULT_SETTINGS: ClientSettings = { timeZone: 'UTC', language: 'en', unusualUse: true }
 
 const NAME_LENGTH = 100
 const SLUG_LENGTH = 100
@@ -28,12 +30,15 @@ const settings = z.object({
     .refine(isLanguage, 'must be a BCP 47 language tag, like en or de-AT')
     .transform((tag) => Intl.getCanonicalLocales(tag)[0] ?? tag)
     .nullish(),
+  unusualUse: z.boolean().nullish(),
 })
 
 const record = {
   email: email.nullish(),
   description: prose(DESCRIPTION_LENGTH).nullish(),
   settings: settings.nullish(),
+  allowedAddresses: allowedAddresses.nullish(),
+  limits: limitsInput.optional(),
 }
 
 export const createClientInput = z.object({
@@ -47,7 +52,7 @@ export const updateClientInput = z
   .object({ name: name.nullish(), ...record })
   .refine(
     (input) => Object.values(input).some((value) => value !== undefined),
-    'Say what to change: name, email, description or settings.',
+    `Say what to change: name, ${Object.keys(record).join(', ')}.`,
   )
 export type UpdateClient = z.input<typeof updateClientInput>
 

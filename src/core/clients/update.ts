@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { type ClientRow, clients } from '../../db/tables/index.ts'
 import { act } from '../access/act.ts'
+import { requireStillAdmitted } from '../access/addresses.ts'
 import { announceAccessChange } from '../access/changes.ts'
 import { requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
@@ -8,6 +9,7 @@ import type { Core } from '../context.ts'
 import { DuplicateClientNameError } from '../errors.ts'
 import { encodeId } from '../ids.ts'
 import { parse } from '../input.ts'
+import { changedLimits } from '../limits/input.ts'
 import { violatesUnique } from '../violation.ts'
 import { describeClient } from './describe.ts'
 import { lockClient, ownClient } from './find.ts'
@@ -22,14 +24,17 @@ export async function updateClient(
   input: UpdateClient,
 ): Promise<ClientRow> {
   requireLive(viewer, 'client records')
-  const { name, email, description, settings } = parse(updateClientInput, input)
+  const { name, email, description, settings, allowedAddresses, limits } = parse(updateClientInput, input)
   return act(ctx, viewer, async (tx) => {
     const before = await lockClient(tx, viewer, named)
+    if (before.id === viewer.key.clientId) requireStillAdmitted(viewer, allowedAddresses)
     const after: ClientRow = {
       ...before,
       ...(name ? { name, slug: slugOf(name) } : {}),
       ...(email === undefined ? {} : { email }),
       ...(description === undefined ? {} : { description }),
+      ...(allowedAddresses === undefined ? {} : { allowedAddresses }),
+      limits: changedLimits(before.limits, limits),
       settings: { ...before.settings, ...withoutNulls(settings ?? {}) },
       updatedAt: ctx.now(),
     }
@@ -46,8 +51,12 @@ export async function updateClient(
   })
 }
 
-/** A client changes what is its own. */
-export async function updateMe(ctx: Core, viewer: Viewer, input: UpdateClient): Promise<ClientRow> {
+/** A client changes what is its own; what it may use is the operator's to say. */
+export async function updateMe(
+  ctx: Core,
+  viewer: Viewer,
+  input: Omit<UpdateClient, 'limits'>,
+): Promise<ClientRow> {
   return updateClient(ctx, viewer, encodeId('client', ownClient(viewer).id), input)
 }
 

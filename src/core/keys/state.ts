@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { or, type SQL, sql } from 'drizzle-orm'
 import type { KeyRow, keys } from '../../db/tables/index.ts'
 
 export const KEY_STATES = ['ACTIVE', 'ROTATING', 'EXPIRED', 'REVOKED'] as const
@@ -31,3 +31,15 @@ export function stateIs(state: KeyState, now: Date): (key: typeof keys) => SQL {
     }
   }
 }
+
+/** A key that is accepted now, as long as its client is. */
+export const worksNow =
+  (now: Date) =>
+  (key: typeof keys): SQL =>
+    sql`(${or(stateIs('ACTIVE', now)(key), stateIs('ROTATING', now)(key))})`
+
+/** Works now, and no longer at that moment. */
+export const endsBy =
+  (end: Date, now: Date) =>
+  (key: typeof keys): SQL =>
+    sql`(${worksNow(now)(key)} and least(${key.expiresAt}, ${key.retiresAt}) <= ${end.toISOString()}::timestamptz)`

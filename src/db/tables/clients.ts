@@ -6,6 +6,16 @@ export type ClientSettings = {
   timeZone: string
   /** BCP 47 tag; the language of what the client is sent. */
   language: string
+  /** Whether use of keys that is out of the ordinary raises an event. */
+  unusualUse: boolean
+}
+
+/** What is left out follows the server's. */
+export type Limits = {
+  /** Requests a minute; frames are not counted here. Null: as many as there are. */
+  requestsPerMinute?: number | null
+  /** Frames a second. Null: as many as there are. */
+  framesPerSecond?: number | null
 }
 
 export const clients = pgTable(
@@ -17,6 +27,9 @@ export const clients = pgTable(
     slug: text().notNull().unique('clients_slug_unique'),
     email: text(),
     description: text(),
+    /** Addresses and networks that its keys are accepted from. Null: from anywhere. */
+    allowedAddresses: text('allowed_addresses').array(),
+    limits: jsonb().$type<Limits>().notNull().default({}),
     settings: jsonb().$type<ClientSettings>().notNull(),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),

@@ -1,5 +1,7 @@
 export { type AuditOutcome, type AuditRow, auditLog, auditOutcome } from './audit.ts'
-export { type ClientRow, type ClientSettings, clients } from './clients.ts'
+export { type ClientRow, type ClientSettings, clients, type Limits } from './clients.ts'
+export { type EventKind, type EventRow, eventCursorKeys, eventKind, events } from './events.ts'
+export { type IdempotentRequestRow, idempotentRequests } from './idempotency.ts'
 export {
   type Environment,
   environment,
@@ -8,3 +10,16 @@ export {
   type RevocationReason,
   revocationReason,
 } from './keys.ts'
+export { type RoleRow, roles } from './roles.ts'
+export { type SecretRow, secrets } from './secrets.ts'
+export {
+  type AuthFailureRow,
+  authFailures,
+  type KeyDayRow,
+  keyDays,
+  keyNetworks,
+  type SecurityEventKind,
+  type SecurityEventRow,
+  securityEventKind,
+  securityEvents,
+} from './security.ts'

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { liveness } from '../../client/liveness.ts'
 import { inspectEmbedded } from '../../db/embedded/inspect.ts'
 import type { Config } from '../config.ts'
 import { embeddedDirectory } from '../database.ts'
@@ -19,7 +20,7 @@ export async function checkPort({
   if (!hasCode(error, 'EADDRINUSE')) {
     return broken(NAME, `${port} on ${host}: ${error.message}`, 'Choose another --host or --port.')
   }
-  const vigint = await isVigint(host, port)
+  const vigint = (await isVigint('https', host, port)) || (await isVigint('http', host, port))
   if (vigint && (databaseUrl || (await isRunning(dataDir))))
     return ok(NAME, `vigint answers at ${port} on ${host}`)
   return broken(
@@ -41,13 +42,12 @@ async function isRunning(dataDir: string): Promise<boolean> {
   return (await inspectEmbedded(embeddedDirectory(dataDir))).state === 'running'
 }
 
-async function isVigint(host: string, port: number): Promise<boolean> {
+async function isVigint(protocol: 'http' | 'https', host: string, port: number): Promise<boolean> {
+  const address = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+  const shown = address.includes(':') ? `[${address}]` : address
+  const said = await liveness(`${protocol}://${shown}:${port}`, ANSWER_TIMEOUT_MS)
   try {
-    const address = host === '0.0.0.0' || host === '::' ? 'localhost' : host
-    const response = await fetch(`http://${address}:${port}/health/live`, {
-      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
-    })
-    return response.ok && typeof ((await response.json()) as { version?: unknown }).version === 'string'
+    return typeof (JSON.parse(said ?? '{}') as { version?: unknown }).version === 'string'
   } catch {
     return false
   }

@@ -2,34 +2,48 @@ import { Box, Text } from 'ink'
 import type { Choice, Field } from '../forms/state.ts'
 import { cleanLine } from '../text/clean.ts'
 import { type Line, textOf } from '../text/editor.ts'
-import { pad, widthOf, wrap } from '../text/fit.ts'
+import { widthOf, wrap } from '../text/fit.ts'
 import { styleOf } from '../theme.ts'
+import { ChecklistRow } from './checklist.tsx'
+import { FieldLabel, LABEL_WIDTH } from './field-label.tsx'
 import { TextField } from './text-field.tsx'
 
-export const LABEL_WIDTH = 16
 const BETWEEN = '  '
 
 interface Props {
   field: Field
   line: Line
+  /** Where in a checklist one is. */
+  cursor: number
   isFocused: boolean
   issue: string | undefined
   width: number
 }
 
 /** The field, and under it what is wrong with it or what it is for. */
-export function FieldRow({ field, line, isFocused, issue, width }: Props) {
+export function FieldRow({ field, line, cursor, isFocused, issue, width }: Props) {
+  if (field.kind === 'checklist') {
+    return (
+      <ChecklistRow
+        field={field}
+        value={textOf(line)}
+        cursor={cursor}
+        isFocused={isFocused}
+        issue={issue}
+        width={width}
+      />
+    )
+  }
   const room = width - LABEL_WIDTH
   const note = issue ? `✗ ${cleanLine(issue)}` : isFocused ? noteOf(field, textOf(line)) : ''
   return (
     <Box flexShrink={0}>
-      <Text {...styleOf(isFocused ? 'title' : 'label')}>
-        {(isFocused ? '▸ ' : '  ') + pad(field.label, LABEL_WIDTH - 2)}
-      </Text>
+      <FieldLabel text={field.label} isFocused={isFocused} />
       <Box flexDirection="column" width={room}>
-        {field.kind === 'choice' ? (
+        {field.kind === 'choice' && (
           <Choices choices={field.choices} value={textOf(line)} isFocused={isFocused} width={room} />
-        ) : (
+        )}
+        {field.kind === 'text' && (
           <TextField line={line} width={room} isFocused={isFocused} placeholder={field.placeholder} />
         )}
         {wrap(note ?? '', room).map((text) => (
@@ -52,7 +66,7 @@ interface ChoicesProps {
 function Choices({ choices, value, isFocused, width }: ChoicesProps) {
   return (
     <>
-      {inLines(choices, width).map((line) => (
+      {around(value, inLines(choices, width)).map((line) => (
         <Text key={line[0]?.value ?? 'none'}>
           {line.map((choice, index) => (
             <Text key={choice.value}>
@@ -70,6 +84,15 @@ function Choices({ choices, value, isFocused, width }: ChoicesProps) {
 
 const shown = ({ label }: Choice, isChosen: boolean): string =>
   `${isChosen ? '(•)' : '( )'} ${cleanLine(label)}`
+
+const MOST_LINES = 5
+
+/** As many lines as a form has room for, the chosen one among them. */
+function around(value: string, lines: Choice[][]): Choice[][] {
+  const at = lines.findIndex((line) => line.some((choice) => choice.value === value))
+  const top = Math.max(0, Math.min(at - Math.floor(MOST_LINES / 2), lines.length - MOST_LINES))
+  return lines.slice(top, top + MOST_LINES)
+}
 
 /** As many beside each other as there is room for. */
 function inLines(choices: readonly Choice[], width: number): Choice[][] {

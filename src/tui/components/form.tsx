@@ -1,6 +1,15 @@
 import { Box, Text } from 'ink'
 import { useReducer, useRef, useState } from 'react'
-import { type Field, focused, lineAt, reduceForm, startForm, type Values, valuesOf } from '../forms/state.ts'
+import {
+  cursorAt,
+  type Field,
+  focused,
+  lineAt,
+  reduceForm,
+  startForm,
+  type Values,
+  valuesOf,
+} from '../forms/state.ts'
 import { useKeys } from '../input/keys.tsx'
 import { lineKeys } from '../input/line-keys.ts'
 import { type Refusal, refusalOf } from '../live/fault.ts'
@@ -8,7 +17,8 @@ import { cleanLine } from '../text/clean.ts'
 import { pad, wrap } from '../text/fit.ts'
 import { styleOf } from '../theme.ts'
 import { Centred, useDialogWidth } from './body.tsx'
-import { FieldRow, LABEL_WIDTH } from './field-row.tsx'
+import { LABEL_WIDTH } from './field-label.tsx'
+import { FieldRow } from './field-row.tsx'
 import { innerWidth, Panel } from './panel.tsx'
 
 interface Props {
@@ -54,6 +64,18 @@ export function Form({ title, intro = [], fields, initial, onSubmit, onCancel }:
     },
     { active: !busy && focused(state)?.kind === 'choice' },
   )
+  const move = (step: { down?: number; right?: number }) => () => dispatch({ type: 'move', ...step })
+  useKeys(
+    'checklist',
+    {
+      toggle: () => dispatch({ type: 'toggle' }),
+      down: move({ down: 1 }),
+      up: move({ down: -1 }),
+      right: move({ right: 1 }),
+      left: move({ right: -1 }),
+    },
+    { active: !busy && focused(state)?.kind === 'checklist' },
+  )
   const focus = (by: number) => (isAlone ? undefined : () => dispatch({ type: 'focus', by }))
   const text = lineKeys((edited) => dispatch({ type: 'edit', edited }))
   useKeys(
@@ -89,6 +111,7 @@ export function Form({ title, intro = [], fields, initial, onSubmit, onCancel }:
             key={field.name}
             field={field}
             line={lineAt(state, field.name)}
+            cursor={cursorAt(state, field.name)}
             isFocused={index === state.focus && !busy}
             issue={refusal && issueOf(refusal, field)}
             width={room}

@@ -12,7 +12,8 @@ const SETTLE_MS = 300
 
 interface Props {
   title: string
-  secret: string
+  /** Null where it was shown before: the answer is one that was given to an earlier attempt. */
+  secret: string | null
   onStored: () => void
 }
 
@@ -29,23 +30,40 @@ export function Secret({ title, secret, onStored }: Props) {
   return (
     <Centred>
       <Panel title={title} width={width}>
-        <Text> </Text>
-        <Text>The key:</Text>
-        <Text bold>{secret}</Text>
-        <Text> </Text>
-        <Text>The same as a line for the .env file of whoever uses it:</Text>
-        <Text bold>{`VIGINT_API_KEY=${secret}`}</Text>
-        <Text> </Text>
-        <Label tone="warn">! It can’t be shown again: store it or send it on now.</Label>
-        <Text {...styleOf('dim')}>
-          {'  vigint keeps only its SHA-256. If it is lost, create another key.'}
-        </Text>
+        {secret === null ? <Lost /> : <Shown secret={secret} />}
         <Text> </Text>
         <Text>
-          Press <Text bold>Enter</Text> once it is stored. It leaves the screen then.
+          Press <Text bold>Enter</Text>{' '}
+          {secret === null ? 'to go on.' : 'once it is stored. It leaves the screen then.'}
         </Text>
         <Text> </Text>
       </Panel>
     </Centred>
+  )
+}
+
+function Shown({ secret }: { secret: string }) {
+  return (
+    <>
+      <Text> </Text>
+      <Text>The key:</Text>
+      <Text bold>{secret}</Text>
+      <Text> </Text>
+      <Text>The same as a line for the .env file of whoever uses it:</Text>
+      <Text bold>{`VIGINT_API_KEY=${secret}`}</Text>
+      <Text> </Text>
+      <Label tone="warn">! It can’t be shown again: store it or send it on now.</Label>
+      <Text {...styleOf('dim')}>{'  vigint keeps only its SHA-256. If it is lost, create another key.'}</Text>
+    </>
+  )
+}
+
+function Lost() {
+  return (
+    <>
+      <Text> </Text>
+      <Label tone="warn">! The key was made, but the connection broke before its secret arrived.</Label>
+      <Text>It is kept nowhere and can’t be shown. Rotate the key without grace to get another.</Text>
+    </>
   )
 }

@@ -1,5 +1,6 @@
 import { cleanLine } from '../text/clean.ts'
 import { EMPTY, type Line, lineOf, textOf } from '../text/editor.ts'
+import { moved, toggled } from './checklist.ts'
 
 interface FieldBase {
   /** Also the path at which the server reports what is wrong with it. */
@@ -25,13 +26,21 @@ export interface ChoiceFieldSpec extends FieldBase {
   readonly choices: readonly Choice[]
 }
 
-export type Field = TextFieldSpec | ChoiceFieldSpec
+/** Any number of choices; its value is what is checked, with commas between. */
+export interface ChecklistFieldSpec extends FieldBase {
+  readonly kind: 'checklist'
+  readonly choices: readonly Choice[]
+}
+
+export type Field = TextFieldSpec | ChoiceFieldSpec | ChecklistFieldSpec
 export type Values = Readonly<Record<string, string>>
 
 export interface FormState {
   readonly fields: readonly Field[]
   readonly focus: number
   readonly lines: Readonly<Record<string, Line>>
+  /** Where in a checklist one is. */
+  readonly cursors: Readonly<Record<string, number>>
 }
 
 export type FormAction =
@@ -39,12 +48,14 @@ export type FormAction =
   | { type: 'focusOn'; name: string }
   | { type: 'edit'; edited: (line: Line) => Line }
   | { type: 'choose'; by: number }
+  | { type: 'move'; down?: number; right?: number }
+  | { type: 'toggle' }
 
 export function startForm(fields: readonly Field[], initial: Values = {}): FormState {
   const lines = fields.map(
     (field) => [field.name, lineOf(cleanLine(initial[field.name] ?? standardOf(field)))] as const,
   )
-  return { fields, focus: 0, lines: Object.fromEntries(lines) }
+  return { fields, focus: 0, lines: Object.fromEntries(lines), cursors: {} }
 }
 
 const standardOf = (field: Field): string => (field.kind === 'choice' ? (field.choices[0]?.value ?? '') : '')
@@ -62,10 +73,15 @@ export function reduceForm(state: FormState, action: FormAction): FormState {
       return focused(state)?.kind === 'text' ? withLine(state, action.edited) : state
     case 'choose':
       return withLine(state, (line) => chosen(focused(state), line, action.by))
+    case 'move':
+      return withCursor(state, action)
+    case 'toggle':
+      return withLine(state, (line) => checked(state, line))
   }
 }
 
 export const focused = ({ fields, focus }: FormState): Field | undefined => fields[focus]
+export const cursorAt = ({ cursors }: FormState, name: string): number => cursors[name] ?? 0
 export const lineAt = ({ lines }: FormState, name: string): Line => lines[name] ?? EMPTY
 
 export function valuesOf({ lines }: FormState): Values {
@@ -76,6 +92,21 @@ function withLine(state: FormState, edited: (line: Line) => Line): FormState {
   const field = focused(state)
   if (!field) return state
   return { ...state, lines: { ...state.lines, [field.name]: edited(lineAt(state, field.name)) } }
+}
+
+function withCursor(state: FormState, step: { down?: number; right?: number }): FormState {
+  const field = focused(state)
+  if (field?.kind !== 'checklist') return state
+  const cursor = moved(cursorAt(state, field.name), step, field.choices.length)
+  return { ...state, cursors: { ...state.cursors, [field.name]: cursor } }
+}
+
+function checked(state: FormState, line: Line): Line {
+  const field = focused(state)
+  if (field?.kind !== 'checklist') return line
+  const values = field.choices.map(({ value }) => value)
+  const value = values[cursorAt(state, field.name)]
+  return value === undefined ? line : lineOf(toggled(textOf(line), value, values))
 }
 
 function chosen(field: Field | undefined, line: Line, by: number): Line {

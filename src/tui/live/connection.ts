@@ -11,6 +11,7 @@ export interface Connection {
   readonly url: string
   /** As `api.run`; what becomes of the request tells how the server is. */
   readonly run: Api['run']
+  readonly subscribe: Api['subscribe']
   link(): Link
   /** Rises when everything on the screen is to be loaded again at once. */
   generation(): number
@@ -40,6 +41,7 @@ export function createConnection(api: Api, now: () => number = Date.now): Connec
 
   return {
     url: api.url,
+    subscribe: api.subscribe,
     async run(document, ...rest) {
       try {
         const data = await api.run(document, ...rest)

@@ -22,7 +22,7 @@ const FIELDS: readonly Field[] = [
 export function CreateClientDialog({ onClose }: { onClose: () => void }) {
   const connection = useConnection()
   const { open, say } = useNavigation()
-  const [made, setMade] = useState<{ id: string; name: string; secret: string }>()
+  const [made, setMade] = useState<{ id: string; name: string; secret: string | null }>()
 
   if (made) {
     const { id, name, secret } = made

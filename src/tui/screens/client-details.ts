@@ -1,5 +1,6 @@
 import type { ClientDetail, OwnRecord } from '../../client/index.ts'
 import type { Detail } from '../components/details.tsx'
+import { accessDetails } from '../forms/access.ts'
 import { counted } from '../text/counts.ts'
 import { exactAndRelative } from '../text/times.ts'
 import { clientStatus } from './client-columns.ts'
@@ -14,6 +15,7 @@ export function clientDetails(client: WatchedClient, now: number): Detail[] {
     ...(revokedAt ? [['Revoked', exactAndRelative(revokedAt, now)] as const] : []),
     ['Keys', `${keyCounts.active} active, ${keyCounts.revoked} revoked, ${keyCounts.total} in all`],
     ['Holds', holds || 'nothing'],
+    ...accessDetails(client),
   ]
 }
 
@@ -26,8 +28,11 @@ export function recordDetails(client: OwnRecord | ClientDetail, now: number): De
     ['Id', client.id],
     ['E-mail', client.email],
     ['Description', client.description],
-    ['Settings', `time zone ${settings.timeZone}, language ${settings.language}`],
+    ['Settings', settingsInWords(settings)],
     ['Created', exactAndRelative(client.createdAt, now)],
     ['Changed', exactAndRelative(client.updatedAt, now)],
   ]
 }
+
+const settingsInWords = ({ timeZone, language, unusualUse }: OwnRecord['settings']): string =>
+  `time zone ${timeZone}, language ${language}, unusual use ${unusualUse ? 'raises events' : 'ignored'}`

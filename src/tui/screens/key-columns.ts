@@ -35,10 +35,11 @@ const rest: readonly Column<KeyRow>[] = [
   { title: 'State', value: keyState, width: 11 },
   { title: 'Key', value: shortKey, width: 11, optional: 1 },
   { title: 'Last used', value: ({ lastUsedAt }, now) => when(lastUsedAt, now), width: 9, optional: 2 },
-  { title: 'Expires', value: ({ expiresAt }, now) => when(expiresAt, now), width: 8, optional: 3 },
+  { title: 'Expires', value: (key, now) => when(endOf(key), now), width: 8, optional: 3 },
   { title: 'Uses', value: ({ useCount }) => String(useCount), width: 8, align: 'right', optional: 4 },
   { title: 'Created', value: ({ createdAt }, now) => relative(createdAt, now), width: 8, optional: 5 },
-  { title: 'Id', value: ({ id }) => ({ text: id, tone: 'dim' }), width: 26, optional: 6 },
+  { title: 'Label', value: ({ label }) => label ?? '', width: 10, optional: 6 },
+  { title: 'Id', value: ({ id }) => ({ text: id, tone: 'dim' }), width: 26, optional: 7 },
 ]
 
 export const KEY_COLUMNS = [name, ...rest]
@@ -56,6 +57,11 @@ function shortKey(key: KeyRow): Cell {
 
 function ownerOf({ client }: KeyRow): Cell | string {
   return client ? client.name : { text: '(operator)', tone: 'dim' }
+}
+
+/** Whichever comes first: its expiry, or the end of its rotation. */
+function endOf({ expiresAt, retiresAt }: KeyRow): string | null {
+  return [expiresAt, retiresAt].filter((time) => time !== null).sort()[0] ?? null
 }
 
 function when(iso: string | null, now: number): string | Cell {

@@ -7,12 +7,11 @@ import { useSession } from '../live/context.tsx'
 import { refuseField } from '../live/fault.ts'
 import { useLive } from '../live/use-live.ts'
 import { useNavigation } from '../navigation-context.tsx'
-import { EXPIRY_FORMS, exact, parseExpiry } from '../text/times.ts'
+import { expiryNote, parseExpiry } from '../text/times.ts'
 
 type Environment = NonNullable<VariablesOf<typeof CreateKey>['input']['environment']>
 
 const DEFAULT_ROLE = 'integration'
-const OPERATOR_ROLE = 'operator'
 
 interface Props {
   client: { id: string; name: string }
@@ -23,24 +22,22 @@ export function CreateKeyDialog({ client, onClose }: Props) {
   const { connection, me } = useSession()
   const { say } = useNavigation()
   const { data: roles = [] } = useLive(
-    'roles',
-    async (signal) => (await connection.run(ListRoles, {}, { signal })).roles,
+    client.id,
+    async (signal) => (await connection.run(ListRoles, { client: client.id }, { signal })).roles,
   )
-  const [made, setMade] = useState<{ name: string; secret: string }>()
+  const [made, setMade] = useState<{ name: string; secret: string | null }>()
 
   if (made) {
     return <Secret title={`Key ${made.name} of ${client.name}`} secret={made.secret} onStored={onClose} />
   }
-  // A client has no operators, and its own keys hand on no more than they have.
-  const given = roles.filter(({ name }) => name !== OPERATOR_ROLE)
   return (
     <Form
-      key={given.length > 0 ? 'ready' : 'loading'}
+      key={roles.length > 0 ? 'ready' : 'loading'}
       title={`New key of ${client.name}`}
-      fields={fieldsFor(given)}
+      fields={fieldsFor(roles)}
       initial={{ role: DEFAULT_ROLE }}
       onCancel={onClose}
-      onSubmit={async ({ name, role, environment, expiresAt = '', notes }) => {
+      onSubmit={async ({ name, role, environment, expiresAt = '', label, notes }) => {
         if (!name) throw refuseField('name', 'Say what the key is for.')
         const expiry = parseExpiry(expiresAt, Date.now())
         if ('problem' in expiry) throw refuseField('expiresAt', expiry.problem)
@@ -52,6 +49,7 @@ export function CreateKeyDialog({ client, onClose }: Props) {
           // One of the two choices of the form.
           environment: environment as Environment,
           expiresAt: expiry.at ?? null,
+          label: label || null,
           notes: notes || null,
         }
         const { createKey } = await connection.run(CreateKey, { input })
@@ -93,13 +91,7 @@ function fieldsFor(roles: readonly { name: string; description: string }[]): Fie
       placeholder: 'never',
       note: (value) => expiryNote(value),
     },
+    { kind: 'text', name: 'label', label: 'Label', note: 'Which integration uses it. May stay empty.' },
     { kind: 'text', name: 'notes', label: 'Notes', note: 'May stay empty.' },
   ]
-}
-
-function expiryNote(value: string): string {
-  if (value.trim() === '') return EXPIRY_FORMS
-  const expiry = parseExpiry(value, Date.now())
-  if ('problem' in expiry) return expiry.problem
-  return expiry.at ? `on ${exact(expiry.at)}` : 'It never expires.'
 }

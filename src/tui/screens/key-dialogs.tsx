@@ -6,9 +6,10 @@ import { keyName } from '../components/status-line.tsx'
 import type { Field } from '../forms/state.ts'
 import { useConnection, useSession } from '../live/context.tsx'
 import { useNavigation } from '../navigation-context.tsx'
+import { EditKeyDialog } from './key-edit.tsx'
 import { RotateKeyDialog } from './key-rotate.tsx'
 
-export type KeyDialogKind = 'rotate' | 'revoke' | 'reactivate'
+export type KeyDialogKind = 'edit' | 'rotate' | 'revoke' | 'reactivate'
 
 type Reason = NonNullable<VariablesOf<typeof RevokeKey>['input']['reason']>
 
@@ -35,6 +36,8 @@ interface Props {
 
 export function KeyDialog({ kind, apiKey, onClose }: Props): ReactNode {
   switch (kind) {
+    case 'edit':
+      return <EditKeyDialog id={apiKey.id} onClose={onClose} />
     case 'rotate':
       return <RotateKeyDialog apiKey={apiKey} onClose={onClose} />
     case 'revoke':

@@ -1,9 +1,10 @@
 import { useState } from 'react'
-import { type KeyDetail, ShowKey } from '../../client/index.ts'
+import { type KeyDetail, type KeyWithUse, ShowKey } from '../../client/index.ts'
 import { useBody } from '../components/body.tsx'
 import { type Detail, Details } from '../components/details.tsx'
 import { NotShown } from '../components/not-shown.tsx'
 import { keyName } from '../components/status-line.tsx'
+import { accessDetails } from '../forms/access.ts'
 import { useKeys } from '../input/keys.tsx'
 import { useConnection, useLink, useSession } from '../live/context.tsx'
 import { useLive } from '../live/use-live.ts'
@@ -11,6 +12,7 @@ import { useName, useNavigation } from '../navigation-context.tsx'
 import { clock, exactAndRelative } from '../text/times.ts'
 import { canComeBack, keyState } from './key-columns.ts'
 import { KeyDialog, type KeyDialogKind } from './key-dialogs.tsx'
+import { dayDetails, lineOfDays } from './key-use.ts'
 import type { ScreenProps } from './screen.ts'
 
 export function Key({ of = '', label }: ScreenProps) {
@@ -21,7 +23,7 @@ export function Key({ of = '', label }: ScreenProps) {
   return <NotShown title={label ?? of} live={live} missing={`There is no key ${label ?? of}.`} />
 }
 
-function Shown({ apiKey, asOf = 0 }: { apiKey: KeyDetail; asOf: number | undefined }) {
+function Shown({ apiKey, asOf = 0 }: { apiKey: KeyWithUse; asOf: number | undefined }) {
   const { open } = useNavigation()
   const { me } = useSession()
   const body = useBody()
@@ -32,6 +34,7 @@ function Shown({ apiKey, asOf = 0 }: { apiKey: KeyDetail; asOf: number | undefin
   useKeys(
     'key',
     {
+      edit: () => setDialog('edit'),
       rotate: apiKey.state === 'ACTIVE' ? () => setDialog('rotate') : undefined,
       revoke: isRevoked ? undefined : () => setDialog('revoke'),
       reactivate: canComeBack(apiKey, Date.now()) ? () => setDialog('reactivate') : undefined,
@@ -48,14 +51,14 @@ function Shown({ apiKey, asOf = 0 }: { apiKey: KeyDetail; asOf: number | undefin
       title={`Key ${apiKey.name}`}
       subtitle={me?.key.id === apiKey.id ? 'the one in use here' : undefined}
       footer={isOld ? `as of ${clock(asOf)}` : undefined}
-      details={keyDetails(apiKey, Date.now())}
+      details={[...keyDetails(apiKey, Date.now(), apiKey.useByDay), ...dayDetails(apiKey.useByDay)]}
       {...body}
       active={!dialog}
     />
   )
 }
 
-export function keyDetails(key: KeyDetail, now: number): Detail[] {
+export function keyDetails(key: KeyDetail, now: number, useByDay?: KeyWithUse['useByDay']): Detail[] {
   const reason = key.revocationReason?.toLowerCase().replaceAll('_', ' ')
   const from = key.lastUsedAddress ? ` from ${key.lastUsedAddress}` : ''
   return [
@@ -66,15 +69,27 @@ export function keyDetails(key: KeyDetail, now: number): Detail[] {
     ['Role', key.role],
     ['Environment', key.environment.toLowerCase()],
     ['May', key.permissions.join(', ')],
+    ['Label', key.label],
     ['Notes', key.notes],
+    ...accessDetails(key),
     ['Last used', `${exactAndRelative(key.lastUsedAt, now)}${from}`],
     ['Uses', String(key.useCount)],
+    ...(useByDay ? [lineOfDays(useByDay)] : []),
     ['Created', exactAndRelative(key.createdAt, now)],
     ['Expires', exactAndRelative(key.expiresAt, now)],
     ...(key.retiresAt ? [['Retires', exactAndRelative(key.retiresAt, now)] as const] : []),
     ...(key.successor ? [['Successor', `…${key.successor.lastFour}, ${key.successor.id}`] as const] : []),
+    ...(key.predecessor ? [['Rotated from', predecessorInWords(key.predecessor, now)] as const] : []),
     ...(key.revokedAt
       ? [['Revoked', `${exactAndRelative(key.revokedAt, now)}${reason ? `, ${reason}` : ''}`] as const]
       : []),
   ]
+}
+
+/** Whether somebody has not changed over yet. */
+function predecessorInWords(key: NonNullable<KeyDetail['predecessor']>, now: number): string {
+  const end =
+    key.state === 'ROTATING' ? `works until ${exactAndRelative(key.retiresAt, now)}` : 'works no more'
+  const from = key.lastUsedAddress ? ` from ${key.lastUsedAddress}` : ''
+  return `…${key.lastFour}, ${key.id}, which ${end}; last used ${exactAndRelative(key.lastUsedAt, now)}${from}`
 }

@@ -21,7 +21,8 @@ const STATES = [
   { state: 'ROTATING', said: 'rotating only' },
   { state: 'EXPIRED', said: 'expired only' },
   { state: 'REVOKED', said: 'revoked only' },
-] as const satisfies readonly { state: Variables['state']; said: string }[]
+  { ending: 14, said: 'ending within 14 days' },
+] as const satisfies readonly { state?: Variables['state']; ending?: number; said: string }[]
 
 const ENVIRONMENTS = [
   { environment: undefined, said: '' },
@@ -45,12 +46,13 @@ export function Keys({ of, label }: ScreenProps) {
   const [environment, nextEnvironment, resetEnvironment] = useCycle(ENVIRONMENTS)
   const [order, nextOrder] = useCycle(ORDERS)
   const [dialog, setDialog] = useState<{ kind: KeyDialogKind | 'create'; key?: KeyRow }>()
-  const isFiltered = Boolean(state.state || environment.environment)
+  const isFiltered = Boolean(state.said || environment.environment)
 
   const load =
     (search: string | undefined): LoadPage<KeyRow> =>
     async (after, signal) => {
-      const filter = { client: of, search, state: state.state, environment: environment.environment }
+      const kept = 'ending' in state ? { expiringWithinDays: state.ending } : { state: state.state }
+      const filter = { client: of, search, ...kept, environment: environment.environment }
       const variables = { ...filter, first: PAGE_ROWS, after, orderBy: order.orderBy }
       const { nodes, pageInfo, totalCount } = (await connection.run(ListKeys, variables, { signal })).keys
       return { after, rows: nodes, end: pageInfo.endCursor, hasNext: pageInfo.hasNextPage, total: totalCount }
@@ -83,6 +85,7 @@ export function Keys({ of, label }: ScreenProps) {
     'keys',
     {
       create: owner && !fault ? () => setDialog({ kind: 'create' }) : undefined,
+      edit: withSelected('edit', true),
       rotate: withSelected('rotate', selected?.state === 'ACTIVE'),
       revoke: withSelected('revoke', !isRevoked),
       reactivate: withSelected('reactivate', selected !== undefined && canComeBack(selected, Date.now())),

@@ -4,6 +4,7 @@ import { ListOwnKeys, type Me as MeData, ShowOwnRecord } from '../../client/inde
 import { useBody } from '../components/body.tsx'
 import { type Detail, Details } from '../components/details.tsx'
 import { NotShown } from '../components/not-shown.tsx'
+import { accessDetails } from '../forms/access.ts'
 import { useKeys } from '../input/keys.tsx'
 import { useConnection, useSession } from '../live/context.tsx'
 import { useLive } from '../live/use-live.ts'
@@ -66,6 +67,7 @@ function OwnClient({ client, apiKey }: OwnProps) {
       : [['Record', record.fault?.message ?? 'Loading…'] as const]),
     ['This key', `${apiKey.name}, ${apiKey.role}, ${apiKey.environment.toLowerCase()}`],
     ['It may', apiKey.permissions.join(', ')],
+    ...(record.data ? accessDetails(record.data) : []),
   ]
   const { about, keys, direction } = splitForKeys(body, details)
   return (

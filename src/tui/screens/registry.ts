@@ -1,8 +1,16 @@
+import { Audit } from './audit.tsx'
 import { Client } from './client.tsx'
 import { Clients } from './clients.tsx'
+import { Entry } from './entry.tsx'
+import { Event } from './event.tsx'
+import { Events } from './events.tsx'
+import { Failure } from './failure.tsx'
+import { Failures } from './failures.tsx'
 import { Key } from './key.tsx'
 import { Keys } from './keys.tsx'
 import { Me } from './me.tsx'
+import { Role } from './role.tsx'
+import { Roles } from './roles.tsx'
 import type { Screen } from './screen.ts'
 
 /** A screen is added here, its keys in the keymap, and it can be gone to. */
@@ -42,6 +50,78 @@ export const SCREENS: readonly Screen[] = [
     title: ({ of = '', label }) => label ?? of,
     contexts: ['key', 'detail'],
     component: Key,
+  },
+  {
+    name: 'audit',
+    aliases: ['a'],
+    argument: '[client]',
+    summary: 'who did what, as it happens: of all or of one client',
+    title: ({ of, label }) => (of ? `Audit log of ${label ?? of}` : 'Audit log'),
+    contexts: ['audit', 'list'],
+    component: Audit,
+  },
+  {
+    name: 'entry',
+    aliases: [],
+    argument: '<id>',
+    summary: 'one entry of the audit log, by its id',
+    title: ({ of = '', label }) => label ?? of,
+    contexts: ['entry', 'detail'],
+    component: Entry,
+  },
+  {
+    name: 'events',
+    aliases: ['e'],
+    argument: '[client]',
+    summary: 'what somebody should look at, of all or of one client',
+    title: ({ of, label }) => (of ? `Events of ${label ?? of}` : 'Events'),
+    contexts: ['events', 'list'],
+    component: Events,
+  },
+  {
+    name: 'event',
+    aliases: [],
+    argument: '<id>',
+    summary: 'one event, by its id',
+    title: ({ of = '', label }) => label ?? of,
+    contexts: ['event', 'detail'],
+    component: Event,
+  },
+  {
+    name: 'failures',
+    aliases: ['f'],
+    argument: '[client]',
+    summary: 'refused keys, all or those of one client',
+    title: ({ of, label }) => (of ? `Refused keys of ${label ?? of}` : 'Refused keys'),
+    contexts: ['failures', 'list'],
+    component: Failures,
+  },
+  {
+    name: 'failure',
+    aliases: [],
+    argument: '<id>',
+    summary: 'refused keys of one hour, by their id',
+    title: ({ of = '', label }) => label ?? of,
+    contexts: ['failure', 'detail'],
+    component: Failure,
+  },
+  {
+    name: 'roles',
+    aliases: ['ro'],
+    argument: '[filter]',
+    summary: 'what keys can be allowed, and custom roles',
+    title: () => 'Roles',
+    contexts: ['roles', 'list'],
+    component: Roles,
+  },
+  {
+    name: 'role',
+    aliases: [],
+    argument: '<name>',
+    summary: 'one role, by its name or id',
+    title: ({ of = '', label }) => label ?? of,
+    contexts: ['role', 'detail'],
+    component: Role,
   },
   {
     name: 'me',

@@ -55,6 +55,14 @@ export function parseExpiry(text: string, now: number): Expiry {
   return { problem: `Say when: ${EXPIRY_FORMS}.` }
 }
 
+/** What comes of what was typed. */
+export function expiryNote(value: string): string {
+  if (value.trim() === '') return EXPIRY_FORMS
+  const expiry = parseExpiry(value, Date.now())
+  if ('problem' in expiry) return expiry.problem
+  return expiry.at ? `on ${exact(expiry.at)}` : 'It never expires.'
+}
+
 /** The server allows no more. */
 const LONGEST_LIFE_YEARS = 100
 

@@ -79,6 +79,47 @@ test('a client sees its own entries, an operator all; others need the permission
   expect((await server.graphql(LIST, {}, secret)).status).toBe(403)
 })
 
+test('what the operator did to a client is told to it, and nothing of the operator’s key, place and program', async () => {
+  const told = await makeClient(server, 'Told')
+  const [entry] = await list({ action: 'client.create' }, told.secret)
+  const hidden = { actor: null, actorId: null, address: null, userAgent: null, requestId: null }
+  expect(entry).toMatchObject({ subject: told.id, ...hidden })
+  const { id, secret } = await makeKey(server, { client: told.id, role: 'admin', name: 'own' })
+  await server.graphql(ROTATE_KEY, { input: { key: told.keyId } }, secret)
+  expect(await list({ action: 'key.rotate' }, secret)).toMatchObject([
+    { actorId: id, actor: { name: 'own' }, address: '127.0.0.1', requestId: expect.stringMatching(/./) },
+  ])
+  const [seen] = await list({ client: told.id, action: 'client.create' })
+  expect(seen).toMatchObject({ actor: { name: 'operator' }, address: '127.0.0.1' })
+  const node = await server.graphql(
+    'query ($id: ID!) { node(id: $id) { ... on AuditEntry { actorId actor { id } address userAgent requestId } } }',
+    { id: (await idsOf({ action: 'client.create' }, told.secret))[0] },
+    told.secret,
+  )
+  expect(node.body.data.node).toEqual(hidden)
+})
+
+const idsOf = async (filter: object, as: string): Promise<string[]> => {
+  const { body } = await server.graphql(
+    'query ($action: String, $search: String, $actor: ID) { auditLog(action: $action, search: $search, actor: $actor) { nodes { id } } }',
+    filter,
+    as,
+  )
+  return body.data.auditLog.nodes.map(({ id }: any) => id)
+}
+
+test('nor can a client find them by searching', async () => {
+  const sought = await makeClient(server, 'Sought')
+  const operator = (await server.graphql('{ me { key { id } } }')).body.data.me.key.id
+  for (const search of ['127.0.0', 'node'])
+    expect([search, await idsOf({ search }, sought.secret)]).toEqual([search, []])
+  expect(await idsOf({ actor: operator }, sought.secret)).toEqual([])
+  await makeKey(server, { name: 'one' }, sought.secret)
+  expect(await idsOf({ search: '127.0.0' }, sought.secret)).toHaveLength(1)
+  expect(await idsOf({ actor: sought.keyId }, sought.secret)).toHaveLength(1)
+  expect((await idsOf({ search: '127.0.0' }, server.operatorKey)).length).toBeGreaterThan(1)
+})
+
 test('time is half-open', async () => {
   const [latest] = await list()
   expect(await list({ since: latest.at })).toContainEqual(latest)

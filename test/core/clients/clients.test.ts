@@ -90,8 +90,8 @@ describe('creating', () => {
     ],
     [
       { name: 'Bad role', key: { role: 'king' } },
-      'key.role',
-      'role must be one of operator, admin, integration, ingest, viewer.',
+      'role',
+      "role must be one of operator, admin, integration, ingest, viewer, or a custom role of the key's client or of the operator.",
     ],
     [
       { name: 'Too late', key: { expiresAt: '2020-01-01T00:00:00Z' } },
@@ -224,7 +224,7 @@ test('updating changes what is given, clears what is emptied, and moves the slug
   })
   expect((await update({ client: id })).body.data.updateClient).toEqual({
     code: 'BAD_USER_INPUT',
-    message: 'Say what to change: name, email, description or settings.',
+    message: 'Say what to change: name, email, description, settings, allowedAddresses, limits.',
   })
   await makeClient(server, 'Other')
   expect((await update({ client: id, name: 'other' })).body.data.updateClient.code).toBe(

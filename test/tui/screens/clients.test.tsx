@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ListClients, RevokeClient, ShowClient } from '../../../src/client/index.ts'
+import { createApi, ListClients, RevokeClient, ShowClient } from '../../../src/client/index.ts'
 import { DEFAULT_SETTINGS } from '../../../src/core/clients/input.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { clients } from '../../../src/db/tables/index.ts'
+import { losingFetch } from '../../client/losing.ts'
 import { startTestServer, type TestServer } from '../../harness/server.ts'
 import { makeClient } from '../making.ts'
 import { KEY, openTui, paste } from '../terminal.tsx'
@@ -162,7 +163,7 @@ test('the details have every field, and edit what was changed and nothing else',
   )
   tui.type('e')
   await tui.see('Edit Delta', 'First line. Second line.')
-  tui.type(KEY.tab, 'new@delta.example', KEY.up, KEY.up, KEY.ctrlU, 'de', KEY.enter)
+  tui.type(KEY.tab, 'new@delta.example', KEY.tab, KEY.tab, KEY.tab, KEY.tab, KEY.ctrlU, 'de', KEY.enter)
   await tui.see('Delta is saved.', 'new@delta.example', 'language de')
   expect(await bySlug('delta')).toMatchObject({
     email: 'new@delta.example',
@@ -246,4 +247,20 @@ test('the path follows a client that is renamed, and a name too long for the mes
   tui.type(KEY.ctrlU, long, KEY.enter)
   await tui.see('… is saved.', 'Long name')
   await tui.notSee('› Short')
+})
+
+test('where the answer with the secret was lost on the way, the client is there and its secret is not', async () => {
+  const tui = openTui(createApi({ url: server.url, key: server.operatorKey, fetch: losingFetch() }))
+  await tui.see('● live', 'n new')
+  tui.type('n')
+  await tui.see('New client')
+  tui.type('Lossy', KEY.enter)
+  await tui.see('Lossy was created', '! The key was made, but the connection broke', 'Enter to go on.')
+  await expect
+    .poll(() => {
+      tui.type(KEY.enter)
+      return tui.screen()
+    })
+    .not.toContain('Enter to go on.')
+  await tui.see('Lossy', '● active', 'first key')
 })

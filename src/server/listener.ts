@@ -1,32 +1,24 @@
 import postgres from 'postgres'
-import { z } from 'zod'
-import { ACCESS_CHANNEL } from '../core/access/changes.ts'
-import type { AccessChange, Log } from '../core/context.ts'
+import type { Log } from '../core/context.ts'
 
 /** By which servers find each other in the database's list of sessions. */
 export const LISTENER_NAME = 'vigint listener'
 const RECONNECT_MS = 500
 const END_TIMEOUT_S = 1
 
-const accessChange = z.union([z.object({ keyId: z.string() }), z.object({ clientId: z.string() })])
-
 type Options = {
   url: string
   log: Log
-  onChange(change: AccessChange): void
-  /** Something may have been missed: nothing that is remembered can be trusted. */
+  /** By channel, what to do with a notice. */
+  channels: Record<string, (payload: string) => void>
+  /** Something may have been missed on any of them. */
   onGap(): void
 }
 
-export type AccessListener = { isUp(): boolean; close(): Promise<void> }
+export type Listener = { isUp(): boolean; close(): Promise<void> }
 
-/** Hears what other processes change. The driver's own `listen` reconnects in silence; here silence would be a hole. */
-export async function listenForAccessChanges({
-  url,
-  log,
-  onChange,
-  onGap,
-}: Options): Promise<AccessListener> {
+/** Hears what other processes say. The driver's own `listen` reconnects in silence; here silence would be a hole. */
+export async function startListener({ url, log, channels, onGap }: Options): Promise<Listener> {
   let up = false
   let closed = false
   let retry: NodeJS.Timeout | undefined
@@ -38,16 +30,10 @@ export async function listenForAccessChanges({
     fetch_types: false,
     connection: { application_name: LISTENER_NAME },
     onnotice: () => {},
-    onnotify: (_: string, payload: string) => receive(payload),
+    onnotify: (channel: string, payload: string) => channels[channel]?.(payload),
     onclose: () => lost(),
   }
   const sql = postgres(url, settings)
-
-  function receive(payload: string): void {
-    const change = accessChange.safeParse(JSON.parse(payload))
-    if (change.success) onChange(change.data)
-    else onGap()
-  }
 
   function lost(): void {
     if (up && !closed)
@@ -63,7 +49,7 @@ export async function listenForAccessChanges({
   }
 
   async function listen(): Promise<void> {
-    await sql`listen ${sql(ACCESS_CHANNEL)}`
+    for (const channel of Object.keys(channels)) await sql`listen ${sql(channel)}`
     onGap()
     up = true
   }

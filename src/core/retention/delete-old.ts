@@ -1,0 +1,31 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Core } from '../context.ts'
+
+const HOUR_MS = 60 * 60 * 1000
+const DAY_MS = 24 * HOUR_MS
+
+/** How long it is kept what nobody needs for ever. */
+const FAILURES_KEPT_MS = 90 * DAY_MS
+const EVENTS_KEPT_MS = 30 * DAY_MS
+export const IDEMPOTENT_REQUESTS_KEPT_MS = 24 * HOUR_MS
+
+/** Few enough to hold no lock for long. */
+const BATCH_ROWS = 1_000
+
+/** Servers that do it at the same time take different rows. */
+export async function deleteOld(ctx: Core): Promise<void> {
+  const before = (ageMs: number) => sql`${new Date(ctx.now().getTime() - ageMs).toISOString()}::timestamptz`
+  await deleteWhere(ctx, sql`auth_failures`, sql`last_at < ${before(FAILURES_KEPT_MS)}`)
+  await deleteWhere(ctx, sql`events`, sql`at < ${before(EVENTS_KEPT_MS)}`)
+  await deleteWhere(ctx, sql`idempotent_requests`, sql`created_at < ${before(IDEMPOTENT_REQUESTS_KEPT_MS)}`)
+}
+
+async function deleteWhere(ctx: Core, table: SQL, condition: SQL): Promise<void> {
+  for (let deleted = BATCH_ROWS; deleted >= BATCH_ROWS; ) {
+    const rows = await ctx.db.execute(sql`
+      delete from ${table} where ctid = any(array(
+        select ctid from ${table} where ${condition} limit ${BATCH_ROWS}::int for update skip locked
+      )) returning 1`)
+    deleted = rows.length
+  }
+}

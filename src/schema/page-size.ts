@@ -1,0 +1,2 @@
+export const LARGEST_PAGE = 100
+export const DEFAULT_PAGE = 20

@@ -1,0 +1,50 @@
+import type { Core } from '../core/context.ts'
+import { deleteOld } from '../core/retention/delete-old.ts'
+import { warnOfExpiry } from '../core/security/expiring.ts'
+
+const HOUR_MS = 60 * 60 * 1000
+
+export type Job = { name: string; everyMs: number; run(core: Core): Promise<void> }
+
+/** What a server does unasked. Several servers on one database do it side by side. */
+const JOBS: readonly Job[] = [
+  { name: 'warn of keys that expire', everyMs: HOUR_MS, run: warnOfExpiry },
+  { name: 'delete what is old', everyMs: HOUR_MS, run: deleteOld },
+]
+
+export type Jobs = {
+  /** Waits for what is running. */
+  stop(): Promise<void>
+}
+
+/** Each at once, and again when its time has passed since it ended. */
+export function startJobs(core: Core, jobs: readonly Job[] = JOBS): Jobs {
+  const stops = jobs.map((job) => startJob(core, job))
+  return {
+    async stop() {
+      await Promise.all(stops.map((stop) => stop()))
+    },
+  }
+}
+
+function startJob(core: Core, { name, everyMs, run }: Job): () => Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+  const round = async () => {
+    try {
+      await run(core)
+    } catch (error) {
+      core.log.error({ err: error, job: name }, 'A job failed; it is tried again when it is due')
+    }
+    if (!stopped) timer = setTimeout(begin, everyMs).unref()
+  }
+  let running = round()
+  const begin = () => {
+    running = round()
+  }
+  return async () => {
+    stopped = true
+    clearTimeout(timer)
+    await running
+  }
+}

@@ -1,0 +1,54 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { encodeId, NOUNS, type Noun } from '../../../src/core/ids.ts'
+import type { World } from './world.ts'
+
+/** One way to name a thing: as it is called, and in the same form what nothing is called. */
+export type Pair = { existing: unknown; missing: unknown }
+
+export type Slots = Record<string, Pair[]>
+
+const named = (noun: Noun, existing: string): Pair => ({
+  existing,
+  missing: encodeId(noun, randomUUID()),
+})
+
+const MOST_DIGITS = 12
+
+/** The same beginning, length and alphabet: nothing can be read from the form. */
+export function text(existing: string): Pair {
+  const digits = Math.min(MOST_DIGITS, Math.floor(existing.length / 2))
+  return {
+    existing,
+    missing: existing.slice(0, -digits) + randomBytes(digits).toString('hex').slice(0, digits),
+  }
+}
+
+/**
+ * What an argument, or a field of an input, is filled with, by its name. Arguments of the type ID must be here: one
+ * that is not fails the sweep, so that whoever adds it says whose thing it names.
+ */
+export function slotsOf(world: World): Slots {
+  const { ids, slug, roleName, marks, secret, prefix } = world
+  const client = [named('client', ids.client), text(slug)]
+  const key = [named('key', ids.key)]
+  const role = [text(roleName), named('role', ids.role)]
+  const node = NOUNS.map((noun) => named(noun, ids[noun]))
+  return {
+    client,
+    key,
+    keys: key,
+    role,
+    actor: key,
+    ids: node,
+    'Query.client(id)': client,
+    'Query.key(id)': key,
+    'Query.node(id)': node,
+    slug: [text(slug)],
+    subject: [...key, ...client],
+    search: Object.values(marks).map(text),
+    digests: [text(createHash('sha256').update(secret).digest('hex'))],
+    prefix: [text(prefix)],
+    confirm: [text(marks.clientName)],
+    'Mutation.revokeKeys(input.label)': [text(marks.keyLabel)],
+  }
+}

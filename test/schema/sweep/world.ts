@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto'
+import { encodeId, type Noun, newId, uuidOf } from '../../../src/core/ids.ts'
+import { recordSecurityEvent } from '../../../src/core/security/record.ts'
+import { authFailures } from '../../../src/db/tables/index.ts'
+import { coreOf } from '../../harness/core.ts'
+import type { TestServer } from '../../harness/server.ts'
+
+/** Names of what the tenant has; none of them may show up in an answer to anybody else. */
+type Marks = Record<
+  'clientName' | 'description' | 'email' | 'keyName' | 'keyNotes' | 'keyLabel' | 'roleAbout' | 'summary',
+  string
+>
+
+/** A tenant with one of everything. */
+export type World = {
+  ids: Record<Noun, string>
+  uuid: string
+  slug: string
+  roleName: string
+  /** Of its admin. */
+  secret: string
+  prefix: string
+  marks: Marks
+  telltales: string[]
+}
+
+const mark = (what: string) => `zz${what}${randomBytes(6).toString('hex')}`
+const anAddress = () => `2001:db8::${randomBytes(2).toString('hex')}:1${randomBytes(1).toString('hex')}`
+
+export async function makeWorld(server: TestServer): Promise<World> {
+  const marks: Marks = {
+    clientName: mark('client'),
+    description: mark('description'),
+    email: `${mark('mail')}@example.com`,
+    keyName: mark('key'),
+    keyNotes: mark('notes'),
+    keyLabel: mark('label'),
+    roleAbout: mark('about'),
+    summary: mark('summary'),
+  }
+  const address = anAddress()
+  const make = (field: string, type: string, answer: string, input: object) =>
+    made(server, field, type, answer, input)
+
+  const { client, secret, key } = await make(
+    'createClient',
+    'CreateClientInput',
+    'ClientCreated { client { id slug } key { id prefix } secret }',
+    {
+      name: marks.clientName,
+      description: marks.description,
+      email: marks.email,
+      key: { name: marks.keyName },
+    },
+  )
+  const { role } = await make('createRole', 'CreateRoleInput', 'RoleCreated { role { id name } }', {
+    client: client.id,
+    name: mark('role-'),
+    description: marks.roleAbout,
+    permissions: ['frames:write'],
+  })
+  const second = await make('createKey', 'CreateKeyInput', 'KeyCreated { key { id prefix } }', {
+    client: client.id,
+    name: marks.keyName,
+    notes: marks.keyNotes,
+    label: marks.keyLabel,
+    role: 'ingest',
+  })
+  const { body } = await server.graphql(
+    'query ($c: ID) { me { key { prefix } } auditLog(client: $c, first: 1) { nodes { id } } }',
+    { c: client.id },
+  )
+  const uuid = uuidOf('client', client.id) ?? ''
+  const keyUuid = uuidOf('key', second.key.id) ?? ''
+  const ids = {
+    client: client.id,
+    key: second.key.id,
+    role: role.id,
+    audit: body.data.auditLog.nodes[0].id,
+    event: await anEvent(server, uuid, keyUuid, marks.summary, address),
+    failure: await aFailure(server, uuid, keyUuid, second.key.prefix, address),
+  } satisfies Record<Noun, string>
+  const telltales = [
+    ...Object.values(ids),
+    ...Object.values(marks),
+    ...[uuid, keyUuid, key.id, key.prefix, second.key.prefix, client.slug, role.name, address],
+    // Nobody's business either: the key of the operator.
+    body.data.me.key.prefix,
+  ]
+  return {
+    ids,
+    uuid,
+    slug: client.slug,
+    roleName: role.name,
+    secret,
+    prefix: second.key.prefix,
+    marks,
+    telltales,
+  }
+}
+
+async function made(
+  server: TestServer,
+  field: string,
+  type: string,
+  answer: string,
+  input: object,
+): Promise<any> {
+  const { body } = await server.graphql(
+    `mutation ($input: ${type}!) { ${field}(input: $input) { ... on ${answer} ... on Error { message } } }`,
+    { input },
+  )
+  const result = body.data?.[field]
+  if (!result || result.message) throw new Error(`${field}: ${JSON.stringify(body)}`)
+  return result
+}
+
+/** As the server itself notices it. */
+export async function anEvent(
+  server: TestServer,
+  clientId: string,
+  keyId: string,
+  summary: string,
+  address: string,
+) {
+  const kind = 'new_network' as const
+  const event = { kind, clientId, keyId, address, summary, details: { address } }
+  const raised = await recordSecurityEvent(coreOf(server), event)
+  return encodeId('event', raised?.id ?? '')
+}
+
+async function aFailure(
+  server: TestServer,
+  clientId: string,
+  keyId: string,
+  prefix: string,
+  address: string,
+): Promise<string> {
+  const id = newId()
+  const now = new Date()
+  const times = { hour: now, firstAt: now, lastAt: now }
+  await server.db
+    .insert(authFailures)
+    .values({ id, ...times, address, prefix, reason: 'REVOKED', keyId, clientId, count: 3 })
+  return encodeId('failure', id)
+}
