@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { corrected, learn, newClock } from '../../../src/core/frames/clock.ts'
+
+const START = 1_800_000_000_000
+
+/** Pushes frames as a camera would whose clock is off by so much (positive: ahead), and tells what times they got. */
+function push(aheadMs: number, delays: readonly number[], everyMs = 100) {
+  const clock = newClock()
+  return delays.map((delay, index) => {
+    const taken = START + index * everyMs
+    const received = taken + delay
+    learn(clock, taken + aheadMs, received)
+    return { taken, received, told: corrected(clock, taken + aheadMs, received), skewMs: clock.skewMs }
+  })
+}
+
+const delays = (count: number) =>
+  fc.array(fc.integer({ min: 5, max: 200 }), { minLength: count, maxLength: count })
+
+describe('the clock of a camera', () => {
+  it('that is right is left alone', () => {
+    fc.assert(
+      fc.property(delays(200), (each) => {
+        for (const { told, taken, skewMs } of push(0, each)) {
+          expect(told).toBe(taken)
+          expect(skewMs).toBe(0)
+        }
+      }),
+    )
+  })
+
+  it('that is ahead is set right from the first frame on', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1_000, max: 60_000 }), delays(200), (ahead, each) => {
+        for (const { told, taken, received } of push(ahead, each)) {
+          expect(told).toBeLessThanOrEqual(received)
+          // The line's own delay can't be told from the clock's error.
+          expect(Math.abs(told - taken)).toBeLessThanOrEqual(200)
+        }
+      }),
+    )
+  })
+
+  it('that is behind is set right once it has shown to be so steadily', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 3_000, max: 3_000_000 }), delays(300), (behind, each) => {
+        const frames = push(-behind, each)
+        for (const { told, taken } of frames.slice(0, 40)) expect(told).toBe(taken - behind)
+        for (const { told, taken } of frames.slice(120))
+          expect(Math.abs(told - taken)).toBeLessThanOrEqual(200)
+      }),
+    )
+  })
+
+  it('is not blamed for frames that were kept back and come in a rush', () => {
+    // A minute of frames, sent within six seconds: each is less late than the one before.
+    const rush = Array.from({ length: 600 }, (_, index) => 60_000 - index * 90)
+    for (const { told, taken } of push(0, rush)) expect(told).toBe(taken)
+  })
+
+  it('never puts a frame into the future', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: -3_600_000, max: 60_000 }), fc.integer({ min: 0, max: 5_000 }))),
+        (pushes) => {
+          const clock = newClock()
+          let now = START
+          for (const [offset, wait] of pushes) {
+            now += wait
+            learn(clock, now + offset, now)
+            expect(corrected(clock, now + offset, now)).toBeLessThanOrEqual(now)
+          }
+        },
+      ),
+    )
+  })
+})

@@ -1,0 +1,182 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Frame } from '../../../src/core/frames/frame.ts'
+import type { FrameStore, SourceRef } from '../../../src/core/frames/store.ts'
+import { createNaiveRing } from './naive-ring.ts'
+
+export type StoreCaps = { clientBytes: number; processBytes: number }
+export type MakeStore = (now: () => number, caps?: Partial<StoreCaps>) => Promise<FrameStore>
+
+const START = 1_800_000_000_000
+const source = (name: string, clientId = 'acme'): SourceRef => ({ sourceId: `${clientId}/${name}`, clientId })
+const roomy = { windowMs: 10_000, bytes: 1_000_000 }
+
+export const frame = (capturedAt: number, size = 10, more: Partial<Frame> = {}): Frame => ({
+  capturedAt,
+  receivedAt: capturedAt,
+  sequence: null,
+  identity: null,
+  format: 'jpeg',
+  width: 640,
+  height: 480,
+  data: Buffer.alloc(size, capturedAt % 251),
+  ...more,
+})
+
+const times = (frames: Frame[]) => frames.map(({ capturedAt }) => capturedAt - START)
+
+/** What every frame store does, wherever it keeps the frames. */
+export function describeFrameStore(name: string, makeStore: MakeStore, runs: number): void {
+  describe(`a frame store in ${name}`, () => {
+    let now = START
+    let store: FrameStore
+    const open = async (caps?: Partial<StoreCaps>) => {
+      now = START
+      store = await makeStore(() => now, caps)
+    }
+    afterEach(() => store.close())
+
+    it('gives back what was put in, byte for byte', async () => {
+      await open()
+      const data = Buffer.from(Array.from({ length: 256 }, (_, index) => index))
+      const given = frame(START, 0, { data, sequence: 7, identity: 'a', format: 'png', width: 3, height: 2 })
+      await store.append(source('door'), [given], roomy)
+      expect(await store.window(source('door'), START - 1, START)).toEqual([given])
+      expect(await store.latest(source('door'))).toEqual(given)
+    })
+
+    it('knows nothing of a source that sent nothing', async () => {
+      await open()
+      expect(await store.window(source('door'), 0, START)).toEqual([])
+      expect(await store.latest(source('door'))).toBeNull()
+      expect(await store.states([source('door')])).toMatchObject([{ frames: 0, bytes: 0, newestAt: null }])
+    })
+
+    it('sorts by capture time, whatever the order of arrival', async () => {
+      await open()
+      now = START + 100
+      for (const time of [30, 10, 50, 20, 40])
+        await store.append(source('door'), [frame(START + time)], roomy)
+      expect(times(await store.window(source('door'), START, now))).toEqual([10, 20, 30, 40, 50])
+      expect(times(await store.window(source('door'), START + 10, START + 40))).toEqual([20, 30, 40])
+    })
+
+    it('forgets what is older than the window, also when nothing comes in', async () => {
+      await open()
+      await store.append(source('door'), [frame(START)], roomy)
+      now = START + 9_999
+      expect(await store.states([source('door')])).toMatchObject([{ frames: 1, bytes: 10 }])
+      now = START + 10_000
+      expect(await store.window(source('door'), 0, now)).toEqual([])
+      expect(await store.states([source('door')])).toMatchObject([{ frames: 0, bytes: 0, dropped: 0 }])
+    })
+
+    it('keeps no more bytes than the source may hold, and counts what had to go', async () => {
+      await open()
+      const limits = { windowMs: 10_000, bytes: 35 }
+      now = START + 10
+      const { state } = await store.append(
+        source('door'),
+        [1, 2, 3, 4, 5].map((time) => frame(START + time)),
+        limits,
+      )
+      expect(state).toMatchObject({ frames: 3, bytes: 30, dropped: 2 })
+      expect(times(await store.window(source('door'), START, now))).toEqual([3, 4, 5])
+    })
+
+    it('keeps the newest frame, however large', async () => {
+      await open()
+      const { state } = await store.append(source('door'), [frame(START, 100)], { windowMs: 1_000, bytes: 1 })
+      expect(state).toMatchObject({ frames: 1, dropped: 0 })
+    })
+
+    it('tells frames that came twice, late ones, and gaps in the count', async () => {
+      await open()
+      const numbered = (sequence: number) =>
+        frame(START + sequence, 10, { sequence, identity: `${sequence}` })
+      now = START + 100
+      const first = await store.append(source('door'), [1, 2, 5, 4, 2].map(numbered), roomy)
+      expect(first.fates).toEqual(['kept', 'kept', 'kept', 'kept', 'duplicate'])
+      expect(first.state).toMatchObject({ frames: 4, missing: 1, duplicates: 1 })
+      const late = await store.append(source('door'), [frame(START - 20_000)], roomy)
+      expect(late.fates).toEqual(['late'])
+      expect(late.state).toMatchObject({ frames: 4 })
+    })
+
+    it('keeps the sources of all clients apart', async () => {
+      await open()
+      await store.append(source('door', 'acme'), [frame(START)], roomy)
+      await store.append(source('door', 'bolt'), [frame(START), frame(START)], roomy)
+      const states = await store.states([
+        source('door', 'acme'),
+        source('door', 'bolt'),
+        source('gate', 'acme'),
+      ])
+      expect(states.map(({ frames }) => frames)).toEqual([1, 2, 0])
+      await store.remove(source('door', 'acme'))
+      expect(await store.window(source('door', 'acme'), 0, START)).toEqual([])
+      expect(await store.window(source('door', 'bolt'), 0, START)).toHaveLength(2)
+    })
+
+    it('takes from the camera that holds the most when its client holds too much', async () => {
+      await open({ clientBytes: 1_000 })
+      const wide = { windowMs: 60_000, bytes: 1_000_000 }
+      await store.append(source('small'), [frame(now - 5, 100), frame(now - 4, 100)], wide)
+      await store.append(source('other', 'bolt'), [frame(now - 5, 100)], wide)
+      for (let at = 20; at > 0; at -= 1) await store.append(source('large'), [frame(now - at, 100)], wide)
+      const [small, large, other] = await store.states([
+        source('small'),
+        source('large'),
+        source('other', 'bolt'),
+      ])
+      expect(small).toMatchObject({ frames: 2, dropped: 0 })
+      expect(other).toMatchObject({ frames: 1, dropped: 0 })
+      expect((small?.bytes ?? 0) + (large?.bytes ?? 0)).toBeLessThanOrEqual(1_000)
+      expect((large?.frames ?? 0) + (large?.dropped ?? 0)).toBe(20)
+      expect(large?.newestAt).toBe(now - 1)
+    })
+
+    it('holds what the plainest ring would hold', async () => {
+      const arrival = fc.record({
+        wait: fc.integer({ min: 0, max: 3_000 }),
+        behind: fc.integer({ min: -500, max: 12_000 }),
+        size: fc.integer({ min: 1, max: 400 }),
+        sequence: fc.option(fc.integer({ min: 0, max: 20 }), { nil: null }),
+      })
+      const window = fc.record({
+        from: fc.integer({ min: 0, max: 12_000 }),
+        length: fc.integer({ min: 0, max: 12_000 }),
+      })
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.array(arrival, { minLength: 1, maxLength: 6 }), { maxLength: 20 }),
+          fc.array(window, { minLength: 1, maxLength: 5 }),
+          fc.record({
+            windowMs: fc.integer({ min: 1, max: 10_000 }),
+            bytes: fc.integer({ min: 1, max: 3_000 }),
+          }),
+          async (batches, windows, limits) => {
+            await open()
+            const naive = createNaiveRing()
+            for (const batch of batches) {
+              now += batch[0]?.wait ?? 0
+              const frames = batch.map(({ behind, size, sequence }) =>
+                frame(now - behind, size, { sequence, identity: sequence === null ? null : `${sequence}` }),
+              )
+              const { fates, state } = await store.append(source('door'), frames, limits)
+              expect(fates).toEqual(naive.append(frames, limits, now))
+              expect(state).toMatchObject(naive.state())
+            }
+            for (const { from, length } of windows) {
+              const start = now - from
+              const expected = naive.window(start, start + length, limits, now)
+              expect(await store.window(source('door'), start, start + length)).toEqual(expected)
+            }
+            await store.close()
+          },
+        ),
+        { numRuns: runs },
+      )
+    })
+  })
+}
