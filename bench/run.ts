@@ -9,9 +9,10 @@ import { memory } from './memory.ts'
 import { machine, renderFigure, renderMachine } from './print.ts'
 import { revocation } from './revocation.ts'
 import { start } from './start.ts'
+import { usage } from './usage.ts'
 import { Workspace } from './workspace.ts'
 
-const BENCHES = { auth, cli, start, memory, revocation } satisfies Record<string, Bench>
+const BENCHES = { auth, cli, start, memory, revocation, usage } satisfies Record<string, Bench>
 type BenchName = keyof typeof BENCHES
 const isBench = (name: string): name is BenchName => Object.hasOwn(BENCHES, name)
 

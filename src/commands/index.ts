@@ -1,6 +1,7 @@
 import AuditEvents from './audit/events.ts'
 import AuditFailures from './audit/failures.ts'
 import AuditList from './audit/list.ts'
+import BillingUpdate from './billing/update.ts'
 import ClientsCreate from './clients/create.ts'
 import ClientsDelete from './clients/delete.ts'
 import ClientsList from './clients/list.ts'
@@ -12,6 +13,14 @@ import Completion from './completion.ts'
 import ConfigShow from './config/show.ts'
 import DbOperatorKey from './db/operator-key.ts'
 import Doctor from './doctor.ts'
+import InvoicesCredit from './invoices/credit.ts'
+import InvoicesFinalize from './invoices/finalize.ts'
+import InvoicesGenerate from './invoices/generate.ts'
+import InvoicesList from './invoices/list.ts'
+import InvoicesPay from './invoices/pay.ts'
+import InvoicesShow from './invoices/show.ts'
+import InvoicesVoid from './invoices/void.ts'
+import InvoicesWriteOff from './invoices/write-off.ts'
 import KeysCreate from './keys/create.ts'
 import KeysFind from './keys/find.ts'
 import KeysList from './keys/list.ts'
@@ -25,6 +34,8 @@ import Logout from './logout.ts'
 import MeDelete from './me/delete.ts'
 import Me from './me/show.ts'
 import MeUpdate from './me/update.ts'
+import PricesSet from './prices/set.ts'
+import PricesShow from './prices/show.ts'
 import ProfilesList from './profiles/list.ts'
 import ProfilesUse from './profiles/use.ts'
 import RolesCreate from './roles/create.ts'
@@ -38,12 +49,18 @@ import SecretsStatus from './secrets/status.ts'
 import Serve from './serve.ts'
 import Tui from './tui.ts'
 import Up from './up.ts'
+import UsageEvents from './usage/events.ts'
+import UsageRecord from './usage/record.ts'
+import UsageShow from './usage/show.ts'
+import UsageVerify from './usage/verify.ts'
+import UsageVoid from './usage/void.ts'
 
 /** What oclif knows of (`oclif.commands` in package.json), by topic and name. */
 export const COMMANDS = {
   'audit:events': AuditEvents,
   'audit:failures': AuditFailures,
   'audit:list': AuditList,
+  'billing:update': BillingUpdate,
   'clients:create': ClientsCreate,
   'clients:delete': ClientsDelete,
   'clients:list': ClientsList,
@@ -55,6 +72,14 @@ export const COMMANDS = {
   'config:show': ConfigShow,
   'db:operator-key': DbOperatorKey,
   doctor: Doctor,
+  'invoices:credit': InvoicesCredit,
+  'invoices:finalize': InvoicesFinalize,
+  'invoices:generate': InvoicesGenerate,
+  'invoices:list': InvoicesList,
+  'invoices:pay': InvoicesPay,
+  'invoices:show': InvoicesShow,
+  'invoices:void': InvoicesVoid,
+  'invoices:write-off': InvoicesWriteOff,
   'keys:create': KeysCreate,
   'keys:find': KeysFind,
   'keys:list': KeysList,
@@ -68,6 +93,8 @@ export const COMMANDS = {
   me: Me,
   'me:delete': MeDelete,
   'me:update': MeUpdate,
+  'prices:set': PricesSet,
+  'prices:show': PricesShow,
   'profiles:list': ProfilesList,
   'profiles:use': ProfilesUse,
   'roles:create': RolesCreate,
@@ -81,4 +108,9 @@ export const COMMANDS = {
   serve: Serve,
   tui: Tui,
   up: Up,
+  'usage:events': UsageEvents,
+  'usage:record': UsageRecord,
+  'usage:show': UsageShow,
+  'usage:verify': UsageVerify,
+  'usage:void': UsageVoid,
 }

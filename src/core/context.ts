@@ -1,4 +1,5 @@
 import type { Database } from '../db/connect.ts'
+import type { Party } from '../db/tables/index.ts'
 import type { LimitDefaults } from './limits/defaults.ts'
 import type { Vault } from './secrets/master-key.ts'
 
@@ -15,6 +16,10 @@ export type Core = {
   log: Log
   /** Of keys and clients that have none of their own. */
   limits: LimitDefaults
+  /** ISO 4217; of prices, costs and invoices. */
+  currency: string
+  /** Who sends the invoices. */
+  seller: Party
   /** Opens the secrets that are kept sealed. */
   vault: Vault
   /** What cursors of events are sealed with. */

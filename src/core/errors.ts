@@ -38,9 +38,9 @@ export class DuplicateClientNameError extends VigintError {
 
 export class NotFoundError extends VigintError {
   readonly code = 'NOT_FOUND'
-  constructor(noun: 'client' | 'key' | 'role' | 'thing', name: string) {
+  constructor(noun: 'client' | 'key' | 'role' | 'thing' | 'event' | 'invoice', name: string) {
     super(
-      `There is no ${noun} ${shortened(name)}. Check ${noun === 'client' ? 'the id or the slug' : noun === 'role' ? 'the id or the name' : 'the id'}.`,
+      `There is no ${noun} ${shortened(name)}. Check ${noun === 'client' ? 'the id or the slug' : noun === 'role' ? 'the id or the name' : noun === 'invoice' ? 'the id or the number' : 'the id'}.`,
     )
   }
 }

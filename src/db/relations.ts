@@ -3,15 +3,36 @@ import {
   auditLog,
   authFailures,
   clients,
+  creditNotes,
   events,
+  invoiceLines,
+  invoicePayments,
+  invoices,
   keyDays,
   keys,
+  priceLists,
   roles,
   securityEvents,
+  usageEvents,
 } from './tables/index.ts'
 
 export const relations = defineRelations(
-  { clients, keys, roles, auditLog, events, securityEvents, authFailures, keyDays },
+  {
+    clients,
+    keys,
+    roles,
+    auditLog,
+    events,
+    securityEvents,
+    authFailures,
+    keyDays,
+    usageEvents,
+    priceLists,
+    invoices,
+    invoiceLines,
+    invoicePayments,
+    creditNotes,
+  },
   (r) => ({
     clients: {
       keys: r.many.keys({ from: r.clients.id, to: r.keys.clientId }),
@@ -36,9 +57,34 @@ export const relations = defineRelations(
       client: r.one.clients({ from: r.securityEvents.clientId, to: r.clients.id, optional: true }),
       key: r.one.keys({ from: r.securityEvents.keyId, to: r.keys.id, optional: true }),
     },
+    usageEvents: {
+      client: r.one.clients({ from: r.usageEvents.clientId, to: r.clients.id, optional: false }),
+      key: r.one.keys({ from: r.usageEvents.keyId, to: r.keys.id, optional: true }),
+      /** The event that took it back. */
+      voidedBy: r.one.usageEvents({ from: r.usageEvents.id, to: r.usageEvents.voids, optional: true }),
+    },
     authFailures: {
       client: r.one.clients({ from: r.authFailures.clientId, to: r.clients.id, optional: true }),
       key: r.one.keys({ from: r.authFailures.keyId, to: r.keys.id, optional: true }),
+    },
+    priceLists: {
+      client: r.one.clients({ from: r.priceLists.clientId, to: r.clients.id, optional: true }),
+    },
+    invoices: {
+      /** Gone once the client was deleted. */
+      client: r.one.clients({ from: r.invoices.clientId, to: r.clients.id, optional: true }),
+      lines: r.many.invoiceLines({ from: r.invoices.id, to: r.invoiceLines.invoiceId }),
+      payments: r.many.invoicePayments({ from: r.invoices.id, to: r.invoicePayments.invoiceId }),
+      creditNotes: r.many.creditNotes({ from: r.invoices.id, to: r.creditNotes.invoiceId }),
+    },
+    invoiceLines: {
+      invoice: r.one.invoices({ from: r.invoiceLines.invoiceId, to: r.invoices.id, optional: false }),
+    },
+    invoicePayments: {
+      invoice: r.one.invoices({ from: r.invoicePayments.invoiceId, to: r.invoices.id, optional: false }),
+    },
+    creditNotes: {
+      invoice: r.one.invoices({ from: r.creditNotes.invoiceId, to: r.invoices.id, optional: false }),
     },
   }),
 )

@@ -32,6 +32,16 @@ async function findNode(core: Core, viewer: Viewer, id: string) {
       return core.db.query.authFailures.findFirst({
         where: { AND: [visible.authFailures(viewer), { id: decoded.uuid }] },
       })
+    case 'usage':
+      if (!viewer.permissions.has('usage:read')) return undefined
+      return core.db.query.usageEvents.findFirst({
+        where: { AND: [visible.usageEvents(viewer), { id: decoded.uuid }] },
+      })
+    case 'invoice':
+      if (!viewer.permissions.has('invoices:read')) return undefined
+      return core.db.query.invoices.findFirst({
+        where: { AND: [visible.invoices(viewer), { id: decoded.uuid }] },
+      })
     case 'role':
       return showRole(core, viewer, id).catch(nothing)
     case 'key':

@@ -1,14 +1,19 @@
 import type { Core } from '../core/context.ts'
+import { draftWhatIsDue } from '../core/invoices/due.ts'
 import { deleteOld } from '../core/retention/delete-old.ts'
 import { warnOfExpiry } from '../core/security/expiring.ts'
+import { settleCounts } from '../core/usage/counts.ts'
 
-const HOUR_MS = 60 * 60 * 1000
+const MINUTE_MS = 60 * 1000
+const HOUR_MS = 60 * MINUTE_MS
 
 export type Job = { name: string; everyMs: number; run(core: Core): Promise<void> }
 
 /** What a server does unasked. Several servers on one database do it side by side. */
 const JOBS: readonly Job[] = [
   { name: 'warn of keys that expire', everyMs: HOUR_MS, run: warnOfExpiry },
+  { name: 'make events of counts', everyMs: MINUTE_MS, run: settleCounts },
+  { name: 'draw up invoices', everyMs: HOUR_MS, run: draftWhatIsDue },
   { name: 'delete what is old', everyMs: HOUR_MS, run: deleteOld },
 ]
 

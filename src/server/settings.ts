@@ -2,6 +2,7 @@ import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { DEFAULT_LIMITS } from '../core/limits/defaults.ts'
+import { isCurrency } from '../core/money/money.ts'
 import { networks, perMinute, redisUrl } from './network-settings.ts'
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
@@ -44,6 +45,12 @@ const databaseUrl = z
     isWholeUrl,
     'must look like postgres://user:password@host:5432/database, with a host and a database',
   )
+
+const currency = z
+  .string('must be a text')
+  .trim()
+  .toUpperCase()
+  .refine(isCurrency, 'must be the ISO 4217 code of a currency, such as USD or EUR')
 
 /** 32 bytes. */
 const MASTER_KEY_TEXT = /^[A-Za-z0-9+/]{43}=?$/
@@ -157,6 +164,26 @@ export const SETTINGS = {
     schema: perMinute.default(DEFAULT_LIMITS.strangerRequestsPerMinute),
     env: 'VIGINT_STRANGER_REQUESTS_PER_MINUTE',
     about: 'Requests a minute without an accepted key from one address; none for no limit.',
+  },
+  currency: {
+    schema: currency.default('USD'),
+    env: 'VIGINT_CURRENCY',
+    about: 'The currency of prices and invoices (ISO 4217).',
+  },
+  sellerName: {
+    schema: text.default('vigint'),
+    env: 'VIGINT_SELLER_NAME',
+    about: 'Who sends the invoices, as it stands on them.',
+  },
+  sellerAddress: {
+    schema: text.optional(),
+    env: 'VIGINT_SELLER_ADDRESS',
+    about: 'The postal address of the seller, as it stands on invoices.',
+  },
+  sellerTaxId: {
+    schema: text.optional(),
+    env: 'VIGINT_SELLER_TAX_ID',
+    about: 'The tax number of the seller, as it stands on invoices.',
   },
 } satisfies Record<string, Setting>
 

@@ -27,6 +27,7 @@ import { warnOfBoundlessProxies } from './proxies.ts'
 import { createRates } from './rates.ts'
 import { openRedis } from './redis.ts'
 import { createVault } from './secret-key.ts'
+import { sellerOf } from './seller.ts'
 import { countServers } from './servers.ts'
 import { followTlsFiles, loadTls, tlsFiles, warnIfExpired } from './tls.ts'
 import { noteUnknownMasterKey, openVault } from './vault.ts'
@@ -122,7 +123,17 @@ async function start(
     else verifier.forgetAll()
     leases.inspect(change)
   }
-  const core: Core = { db: connection.db, now, log, forgetAccess: forget, limits: config, vault, cursorKey }
+  const core: Core = {
+    db: connection.db,
+    now,
+    log,
+    forgetAccess: forget,
+    limits: config,
+    currency: config.currency,
+    seller: sellerOf(config),
+    vault,
+    cursorKey,
+  }
   await noteUnknownMasterKey(core, log)
   const watch = createEventWatch(core)
   stops.push(watch.close)

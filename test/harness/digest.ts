@@ -10,6 +10,7 @@ const RECORDS = [
   'key_days',
   'key_networks',
   'security_events',
+  'usage_counts',
 ]
 const COUNTERS = ['last_used_at', 'last_used_address', 'use_count', 'warned_days']
 

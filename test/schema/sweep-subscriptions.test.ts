@@ -8,7 +8,7 @@ import { type Attacker, isAllowed, makeStrangers, told } from './sweep/attackers
 import { type Attempt, attemptsOf } from './sweep/attempts.ts'
 import { comparable, unasked } from './sweep/compare.ts'
 import { slotsOf } from './sweep/slots.ts'
-import { anEvent, makeWorld, type World } from './sweep/world.ts'
+import { anEvent, makeWorld, recordedUsage, type World } from './sweep/world.ts'
 
 const subscriptions = Object.entries(schema.getSubscriptionType()?.getFields() ?? {})
 
@@ -35,6 +35,13 @@ const HAPPENINGS: Record<string, (world: World) => Promise<unknown>> = {
     ),
   securityEventRaised: ({ ids, uuid, marks }) =>
     anEvent(server, uuid, uuidOf('key', ids.key) ?? '', marks.summary, '192.0.2.1'),
+  usageRecorded: ({ ids }) =>
+    recordedUsage(server, {
+      client: ids.client,
+      eventId: crypto.randomUUID(),
+      operation: 'ANALYSIS',
+      quantity: 1,
+    }),
 }
 
 function happeningOf(field: string) {

@@ -1,6 +1,8 @@
 import { networkAround } from '../networks/network.ts'
+import { QUARTER_MS } from '../usage/buckets.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
+const QUARTERS_A_DAY = DAY_MS / QUARTER_MS
 /** Of one key between two writes. Where the database is away for long, what comes after is not told apart. */
 const MOST_NETWORKS = 200
 
@@ -14,8 +16,8 @@ export type Use = {
   at: Date
   address: string | null
   count: number
-  /** Uses by the day (UTC), as days since 1970. */
-  days: Map<number, number>
+  /** Uses by the quarter of an hour, counted since 1970. */
+  quarters: Map<number, number>
   networks: Map<string, Seen>
 }
 
@@ -30,14 +32,14 @@ export type NetworkOfUse = { keyId: string; network: string; address: string; at
 export function countUse(pending: PendingUses, keyId: string, at: Date, address: string | null): void {
   let use = pending.get(keyId)
   if (!use) {
-    use = { at, address: null, count: 0, days: new Map(), networks: new Map() }
+    use = { at, address: null, count: 0, quarters: new Map(), networks: new Map() }
     pending.set(keyId, use)
   }
   use.count += 1
   // Numbers: to compare dates costs more than all the rest, for every request.
   const time = at.getTime()
-  const day = Math.floor(time / DAY_MS)
-  use.days.set(day, (use.days.get(day) ?? 0) + 1)
+  const quarter = Math.floor(time / QUARTER_MS)
+  use.quarters.set(quarter, (use.quarters.get(quarter) ?? 0) + 1)
   noteAddress(use, at, address)
   if (time < use.at.getTime()) return
   use.at = at
@@ -65,11 +67,22 @@ export function putBack(pending: PendingUses, unwritten: PendingUses): void {
     if (!newer) pending.set(keyId, use)
     else {
       newer.count += use.count
-      for (const [day, count] of use.days) newer.days.set(day, (newer.days.get(day) ?? 0) + count)
+      for (const [quarter, count] of use.quarters)
+        newer.quarters.set(quarter, (newer.quarters.get(quarter) ?? 0) + count)
       for (const [network, seen] of use.networks) see(newer, network, seen)
       if (use.at > newer.at) Object.assign(newer, { at: use.at, address: use.address })
     }
   }
+}
+
+/** By the day (UTC), as days since 1970. */
+export function daysOf({ quarters }: Use): Map<number, number> {
+  const days = new Map<number, number>()
+  for (const [quarter, count] of quarters) {
+    const day = Math.floor(quarter / QUARTERS_A_DAY)
+    days.set(day, (days.get(day) ?? 0) + count)
+  }
+  return days
 }
 
 export const dayText = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10)

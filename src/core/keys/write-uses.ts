@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm'
 import { type Core, type Transaction, transaction } from '../context.ts'
 import { raiseNewNetworks } from '../security/new-network.ts'
 import { raiseUnusualVolume } from '../security/unusual-volume.ts'
-import { type DayOfUse, dayText, type NetworkOfUse, type PendingUses } from './pending-uses.ts'
+import { addRequests } from '../usage/counts.ts'
+import { type DayOfUse, daysOf, dayText, type NetworkOfUse, type PendingUses } from './pending-uses.ts'
 
 /** Of one key; the one that was not seen for the longest time is forgotten. */
 const NETWORKS_KEPT = 200
@@ -15,6 +16,7 @@ export async function writeUses(ctx: Core, uses: PendingUses): Promise<void> {
     const present = new Map([...uses].filter(([keyId]) => held.has(keyId)))
     if (present.size === 0) return
     await writeTotals(tx, present)
+    await addRequests(tx, present)
     await raiseUnusualVolume(tx, await writeDays(tx, present))
     await raiseNewNetworks(tx, await writeNetworks(tx, present))
   })
@@ -41,8 +43,8 @@ async function writeTotals(tx: Transaction, uses: PendingUses): Promise<void> {
 
 /** How the days stand now. */
 async function writeDays(tx: Transaction, uses: PendingUses): Promise<DayOfUse[]> {
-  const rows = [...uses].flatMap(([key, { days }]) =>
-    [...days].map(([day, count]) => ({ key, day: dayText(day), count })),
+  const rows = [...uses].flatMap(([key, use]) =>
+    [...daysOf(use)].map(([day, count]) => ({ key, day: dayText(day), count })),
   )
   const written = await tx.db.execute<{ key: string; day: string; count: string }>(sql`
     insert into key_days (key_id, day, count)

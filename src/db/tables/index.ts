@@ -3,6 +3,25 @@ export { type ClientRow, type ClientSettings, clients, type Limits } from './cli
 export { type EventKind, type EventRow, eventCursorKeys, eventKind, events } from './events.ts'
 export { type IdempotentRequestRow, idempotentRequests } from './idempotency.ts'
 export {
+  type BillingSchedule,
+  type BillingSettingsRow,
+  billingSchedule,
+  billingSettings,
+  type CreditNoteRow,
+  creditNotes,
+  type InvoiceLineRow,
+  type InvoicePaymentRow,
+  type InvoiceRow,
+  type InvoiceState,
+  invoiceLines,
+  invoiceNumbers,
+  invoicePayments,
+  invoiceState,
+  invoices,
+  type LinePart,
+  type Party,
+} from './invoices.ts'
+export {
   type Environment,
   environment,
   type KeyRow,
@@ -10,6 +29,7 @@ export {
   type RevocationReason,
   revocationReason,
 } from './keys.ts'
+export { type PriceListRow, priceLists, type StoredPriceItem } from './prices.ts'
 export { type RoleRow, roles } from './roles.ts'
 export { type SecretRow, secrets } from './secrets.ts'
 export {
@@ -23,3 +43,13 @@ export {
   securityEventKind,
   securityEvents,
 } from './security.ts'
+export {
+  type UsageEventRow,
+  type UsageOperation,
+  type UsageWidth,
+  usageCounts,
+  usageEvents,
+  usageOperation,
+  usageRollups,
+  usageWidth,
+} from './usage.ts'

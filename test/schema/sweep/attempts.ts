@@ -9,6 +9,7 @@ import {
   getNullableType,
   isEnumType,
   isInputObjectType,
+  isInterfaceType,
   isListType,
   isNonNullType,
 } from 'graphql'
@@ -27,6 +28,8 @@ export type Attempt = {
 }
 
 const DEPTH = 3
+/** Of what may be a thing of any type: all of them together are not to be more than one request may ask for. */
+const DEPTH_OF_ANY = 2
 /** Of a list: where a page begins is no business of a sweep. */
 const LEFT_OUT = new Set(['after', 'before', 'first', 'last'])
 
@@ -74,7 +77,8 @@ function documentOf(
   const variables = args.map(({ name, type }) => `$${name}: ${type}`).join(', ')
   const page = field.args.some(({ name }) => name === 'first') ? ['first: 5'] : []
   const given = [...args.map(({ name }) => `${name}: $${name}`), ...page].join(', ')
-  const selection = selectionOf(schema, getNamedType(field.type), DEPTH)
+  const type = getNamedType(field.type)
+  const selection = selectionOf(schema, type, isInterfaceType(type) ? DEPTH_OF_ANY : DEPTH)
   return `${operation} ${variables && `(${variables})`} { ${field.name}${given && `(${given})`} ${selection} }`
 }
 

@@ -27,12 +27,24 @@ export function comparable(attempt: Attempt, existing: Answer, missing: Answer):
 }
 
 function scrub({ status, body }: Answer, names: string[]): string {
-  let text = JSON.stringify(body)
+  let text = JSON.stringify(inOrder(body))
   for (const [place, name] of names.entries()) text = text.replaceAll(name, `«${place}»`)
   const still = text
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '«time»')
-    .replaceAll(/("(?:\w+_)?(?:useCount|count|auditCursor|lastUsed\w+)":)("[^"]*"|\d+|null)/g, '$1«use»')
+    .replaceAll(
+      /("(?:\w+_)?(?:useCount|count|(?:audit|security|usage)Cursor|lastUsed\w+)":)("[^"]*"|\d+|null)/g,
+      '$1«use»',
+    )
   return `${status} ${still}`
+}
+
+/** Fields are answered side by side: which of them is refused first tells nothing. */
+function inOrder(body: Answer['body']): Answer['body'] {
+  if (!body.errors) return body
+  const byPlace = body.errors.toSorted((one, other) =>
+    JSON.stringify(one.path).localeCompare(JSON.stringify(other.path)),
+  )
+  return { ...body, errors: byPlace }
 }
 
 /** What is shorter stands in other words too. */

@@ -28,7 +28,7 @@ export function text(existing: string): Pair {
  * that is not fails the sweep, so that whoever adds it says whose thing it names.
  */
 export function slotsOf(world: World): Slots {
-  const { ids, slug, roleName, marks, secret, prefix } = world
+  const { ids, slug, roleName, usageEventId, invoiceNumber, draft, marks, secret, prefix } = world
   const client = [named('client', ids.client), text(slug)]
   const key = [named('key', ids.key)]
   const role = [text(roleName), named('role', ids.role)]
@@ -38,6 +38,7 @@ export function slotsOf(world: World): Slots {
     key,
     keys: key,
     role,
+    invoice: [named('invoice', ids.invoice), text(invoiceNumber), named('invoice', draft)],
     actor: key,
     ids: node,
     'Query.client(id)': client,
@@ -49,6 +50,10 @@ export function slotsOf(world: World): Slots {
     digests: [text(createHash('sha256').update(secret).digest('hex'))],
     prefix: [text(prefix)],
     confirm: [text(marks.clientName)],
+    'Query.usageEvents(eventId)': [text(usageEventId)],
+    'Mutation.voidUsage(input.eventId)': [text(usageEventId)],
+    'Mutation.setPriceList(input.minimum)': [{ existing: '5', missing: '5' }],
+    'Mutation.updateBilling(input.taxId)': [text(marks.description)],
     'Mutation.revokeKeys(input.label)': [text(marks.keyLabel)],
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { encodeId, type Noun, newId, uuidOf } from '../../../src/core/ids.ts'
 import { recordSecurityEvent } from '../../../src/core/security/record.ts'
-import { authFailures } from '../../../src/db/tables/index.ts'
+import { authFailures, invoices, priceLists } from '../../../src/db/tables/index.ts'
 import { coreOf } from '../../harness/core.ts'
 import type { TestServer } from '../../harness/server.ts'
 
@@ -17,6 +17,10 @@ export type World = {
   uuid: string
   slug: string
   roleName: string
+  usageEventId: string
+  invoiceNumber: string
+  /** Of an invoice that is a draft. */
+  draft: string
   /** Of its admin. */
   secret: string
   prefix: string
@@ -72,6 +76,19 @@ export async function makeWorld(server: TestServer): Promise<World> {
   )
   const uuid = uuidOf('client', client.id) ?? ''
   const keyUuid = uuidOf('key', second.key.id) ?? ''
+  const usageEventId = mark('usage')
+  const cameraName = mark('camera')
+  const usage = await recordedUsage(server, {
+    client: client.id,
+    eventId: usageEventId,
+    // The first of its enum, which is what a sweep asks for.
+    operation: 'ALERT_EMAIL',
+    quantity: 3,
+    key: second.key.id,
+    source: cameraName,
+  })
+  const invoice = await someInvoices(server, uuid, mark('buyer'))
+  await somePrices(server, uuid)
   const ids = {
     client: client.id,
     key: second.key.id,
@@ -79,11 +96,14 @@ export async function makeWorld(server: TestServer): Promise<World> {
     audit: body.data.auditLog.nodes[0].id,
     event: await anEvent(server, uuid, keyUuid, marks.summary, address),
     failure: await aFailure(server, uuid, keyUuid, second.key.prefix, address),
+    usage,
+    invoice: invoice.id,
   } satisfies Record<Noun, string>
   const telltales = [
     ...Object.values(ids),
     ...Object.values(marks),
     ...[uuid, keyUuid, key.id, key.prefix, second.key.prefix, client.slug, role.name, address],
+    ...[usageEventId, cameraName, invoice.number, invoice.buyer, invoice.draft],
     // Nobody's business either: the key of the operator.
     body.data.me.key.prefix,
   ]
@@ -92,11 +112,24 @@ export async function makeWorld(server: TestServer): Promise<World> {
     uuid,
     slug: client.slug,
     roleName: role.name,
+    usageEventId,
+    invoiceNumber: invoice.number,
+    draft: invoice.draft,
     secret,
     prefix: second.key.prefix,
     marks,
     telltales,
   }
+}
+
+/** What a meter outside reports; the id of its event. */
+export async function recordedUsage(server: TestServer, event: Record<string, unknown>): Promise<string> {
+  await made(server, 'recordUsage', 'RecordUsageInput', 'UsageRecorded { recorded }', { events: [event] })
+  const { body } = await server.graphql(
+    'query ($c: ID, $e: String) { usageEvents(client: $c, eventId: $e, first: 1) { nodes { id } } }',
+    { c: event.client, e: event.eventId },
+  )
+  return body.data.usageEvents.nodes[0].id
 }
 
 async function made(
@@ -143,4 +176,46 @@ async function aFailure(
     .insert(authFailures)
     .values({ id, ...times, address, prefix, reason: 'REVOKED', keyId, clientId, count: 3 })
   return encodeId('failure', id)
+}
+
+const A_WEEK_MS = 7 * 24 * 60 * 60 * 1000
+
+/** One of last week with a number as the server gives it, and the draft of the week before. */
+async function someInvoices(server: TestServer, clientId: string, buyer: string) {
+  const number = `VIG-2025-${String(Math.floor(Math.random() * 1e9)).padStart(9, '0')}`
+  const now = new Date()
+  const weekAgo = new Date(now.getTime() - A_WEEK_MS)
+  const seller = { name: 'seller', address: null, taxId: null, email: null }
+  const both = {
+    clientId,
+    timeZone: 'UTC',
+    schedule: 'weekly' as const,
+    currency: 'USD',
+    subtotalMicros: 5_000_000n,
+    taxRate: 0,
+    taxInclusive: false,
+    taxMicros: 0n,
+    totalMicros: 5_000_000n,
+    paidMicros: 0n,
+    paymentTermsDays: 14,
+    buyer: { ...seller, name: buyer },
+    seller,
+    createdAt: now,
+  }
+  const period = { periodStart: weekAgo, periodEnd: now }
+  const sent = { state: 'finalized' as const, number, finalizedAt: now, dueAt: now, ...period }
+  const before = { periodStart: new Date(weekAgo.getTime() - A_WEEK_MS), periodEnd: weekAgo }
+  const [id, draft] = [newId(), newId()]
+  await server.db.insert(invoices).values({ ...both, ...sent, id })
+  await server.db.insert(invoices).values({ ...both, ...before, state: 'draft', id: draft })
+  return { id: encodeId('invoice', id), draft: encodeId('invoice', draft), number, buyer }
+}
+
+/** Its own prices, so that prices say whose they are. */
+async function somePrices(server: TestServer, clientId: string): Promise<void> {
+  const now = new Date()
+  const dates = { effectiveFrom: now, createdAt: now }
+  await server.db
+    .insert(priceLists)
+    .values({ ...dates, id: newId(), clientId, version: 1, currency: 'USD', items: [], minimumMicros: 7n })
 }

@@ -1,0 +1,39 @@
+import { Flags } from '@oclif/core'
+import { GenerateInvoices } from '../../client/invoices.ts'
+import { expectResult } from '../../client/results.ts'
+import { MutatingCommand } from '../mutating-command.ts'
+import { renderDrafts, renderInvoices } from '../render/invoices.ts'
+
+export default class InvoicesGenerate extends MutatingCommand {
+  static override summary = 'Draw up the invoices of a period'
+  static override description =
+    'Drafts, by the clocks and the schedule of each client; earlier periods with usage that nobody has billed get theirs too. What has an invoice is left alone: running it again changes nothing. --period takes last, a day of the period that is meant, or current for what there is so far.'
+  static override examples = [
+    '<%= config.bin %> invoices generate',
+    '<%= config.bin %> invoices generate --client acme-corp --period 2027-01-31 --dry-run',
+  ]
+  static override flags = {
+    client: Flags.string({ description: 'Only this client (id or slug).' }),
+    period: Flags.string({
+      default: 'last',
+      description: 'last, current, or a day such as 2027-01-31.',
+      helpValue: 'PERIOD',
+    }),
+    'dry-run': Flags.boolean({ description: 'Only say what would be made.' }),
+  }
+
+  async run() {
+    const { flags } = await this.parse(InvoicesGenerate)
+    const { client, period, 'dry-run': dryRun } = flags
+    const answer = await this.api.run(GenerateInvoices, { input: { client, period, dryRun } })
+    const { created, invoices, drafts } = expectResult(answer.generateInvoices, 'InvoicesGenerated')
+    if (dryRun) {
+      if (drafts.length > 0) this.log(renderDrafts(drafts))
+      this.note(`${drafts.length} would be made. Nothing was stored.`)
+      return { drafts }
+    }
+    if (invoices.length > 0) this.log(renderInvoices(invoices))
+    this.note(created === 0 ? 'Nothing new is to be billed.' : `${created} new.`)
+    return { invoices, created }
+  }
+}

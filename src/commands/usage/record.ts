@@ -1,0 +1,36 @@
+import { Flags } from '@oclif/core'
+import { expectResult } from '../../client/results.ts'
+import { RecordUsage } from '../../client/usage.ts'
+import { ApiCommand } from '../api-command.ts'
+import { readEvents } from '../usage-file.ts'
+
+/** The most that the API takes. */
+const AT_ONCE = 1_000
+
+export default class UsageRecord extends ApiCommand {
+  static override summary = 'Count what meters outside saw'
+  static override description =
+    'Reads events as JSON (a list, or one object a line) or as CSV with a header, with the fields client, eventId, operation, quantity and, where known, occurredAt, environment, key and source. They are sent by the thousand, each thousand all or nothing. Run it again after a failure: what is known by its event id counts once.'
+  static override examples = [
+    '<%= config.bin %> usage record --file events.csv',
+    'meter export | <%= config.bin %> usage record --file - --json',
+  ]
+  static override flags = {
+    file: Flags.string({ required: true, description: 'The file, - for standard input.' }),
+  }
+
+  async run() {
+    const { flags } = await this.parse(UsageRecord)
+    const events = readEvents(flags.file)
+    const sum = { recorded: 0, duplicates: 0 }
+    for (let start = 0; start < events.length; start += AT_ONCE) {
+      const input = { events: events.slice(start, start + AT_ONCE) }
+      const { recordUsage } = await this.api.run(RecordUsage, { input })
+      const { recorded, duplicates } = expectResult(recordUsage, 'UsageRecorded')
+      sum.recorded += recorded
+      sum.duplicates += duplicates
+      if (events.length > AT_ONCE) this.note(`${start + input.events.length} of ${events.length} sent.`)
+    }
+    return this.print(sum, () => `Recorded ${sum.recorded}; ${sum.duplicates} were known already.`)
+  }
+}

@@ -1,0 +1,61 @@
+import { eq } from 'drizzle-orm'
+import { type ClientRow, clients, type InvoiceRow, invoices } from '../../db/tables/index.ts'
+import { act } from '../access/act.ts'
+import { requireLive, type Viewer } from '../access/viewer.ts'
+import { recordAct } from '../audit/record.ts'
+import type { Core, Transaction } from '../context.ts'
+import { ConflictError } from '../errors.ts'
+import { encodeId } from '../ids.ts'
+import { describeInvoice } from './describe.ts'
+import { lockInvoice } from './find.ts'
+import { nextNumber, SERIES } from './number.ts'
+import { billingOf, buyerOf } from './settings.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** Gives a draft its number. From then on it stays as it is, with seller and buyer as they are that day. */
+export async function finalizeInvoice(ctx: Core, viewer: Viewer, named: string): Promise<InvoiceRow> {
+  requireLive(viewer, 'invoices')
+  return act(ctx, viewer, async (tx) => {
+    const before = await lockInvoice(tx, viewer, named)
+    if (before.state !== 'draft') throw noDraft(before)
+    const finalizedAt = tx.now()
+    const change = {
+      state: 'finalized' as const,
+      ...(await partiesOf(tx, before)),
+      finalizedAt,
+      dueAt: new Date(finalizedAt.getTime() + before.paymentTermsDays * DAY_MS),
+      // Last, because everybody else who finalizes waits from here on.
+      number: await nextNumber(tx, SERIES.invoice),
+    }
+    await tx.db.update(invoices).set(change).where(eq(invoices.id, before.id))
+    const after = { ...before, ...change }
+    await recordAct(tx, viewer, {
+      action: 'invoice.finalize',
+      subject: encodeId('invoice', before.id),
+      clientId: before.clientId,
+      after: describeInvoice(after),
+    })
+    return after
+  })
+}
+
+async function partiesOf(tx: Transaction, { clientId, buyer }: InvoiceRow) {
+  const client = clientId && (await clientOf(tx, clientId))
+  return {
+    seller: tx.seller,
+    buyer: client ? buyerOf(client, await billingOf(tx, client.id)) : buyer,
+  }
+}
+
+async function clientOf(tx: Transaction, id: string): Promise<ClientRow | undefined> {
+  const [client] = await tx.db.select().from(clients).where(eq(clients.id, id))
+  return client
+}
+
+const noDraft = ({ number, state }: InvoiceRow) =>
+  new ConflictError(
+    number
+      ? `The invoice ${number} is finalized already, and stays as it is. A credit note corrects it.`
+      : `The invoice is ${state}, and only a draft can be finalized.`,
+  )

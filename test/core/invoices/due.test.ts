@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { draftWhatIsDue } from '../../../src/core/invoices/due.ts'
+import { makeClient } from '../../harness/acts.ts'
+import { coreOf, movableClock } from '../../harness/core.ts'
+import { startTestServer } from '../../harness/server.ts'
+
+const HOUR_MS = 60 * 60 * 1000
+
+test('drafts are drawn up some hours after a period ends, without being asked for, and once', async () => {
+  const clock = movableClock(new Date('2026-03-09T05:59:59Z'))
+  const server = await startTestServer({ now: clock.now })
+  const client = await makeClient(server, 'Acme')
+  await server.graphql(
+    `mutation ($c: ID!) { recordUsage(input: {events: [{client: $c, eventId: "a", operation: ANALYSIS,
+      quantity: 3, occurredAt: "2026-03-04T00:00:00Z"}]}) { __typename } }`,
+    { c: client.id },
+  )
+  const seller = { name: 'seller', address: null, taxId: null, email: null }
+  const core = coreOf(server, { now: clock.now, currency: 'USD', seller })
+  const states = async () => {
+    const { body } = await server.graphql('{ invoices { nodes { state total { amount } } } }')
+    return body.data.invoices.nodes
+  }
+  await draftWhatIsDue(core)
+  expect(await states()).toEqual([])
+  clock.pass(HOUR_MS)
+  await draftWhatIsDue(core)
+  await draftWhatIsDue(core)
+  expect(await states()).toEqual([{ state: 'DRAFT', total: { amount: '0.15' } }])
+  await server.stop()
+})
