@@ -36,6 +36,14 @@ import RolesUpdate from './roles/update.ts'
 import SecretsRotate from './secrets/rotate.ts'
 import SecretsStatus from './secrets/status.ts'
 import Serve from './serve.ts'
+import SourcesArchive from './sources/archive.ts'
+import SourcesCreate from './sources/create.ts'
+import SourcesDelete from './sources/delete.ts'
+import SourcesList from './sources/list.ts'
+import SourcesRename from './sources/rename.ts'
+import SourcesShow from './sources/show.ts'
+import SourcesUnarchive from './sources/unarchive.ts'
+import SourcesUpdate from './sources/update.ts'
 import Tui from './tui.ts'
 import Up from './up.ts'
 
@@ -79,6 +87,14 @@ export const COMMANDS = {
   'secrets:rotate': SecretsRotate,
   'secrets:status': SecretsStatus,
   serve: Serve,
+  'sources:archive': SourcesArchive,
+  'sources:create': SourcesCreate,
+  'sources:delete': SourcesDelete,
+  'sources:list': SourcesList,
+  'sources:rename': SourcesRename,
+  'sources:show': SourcesShow,
+  'sources:unarchive': SourcesUnarchive,
+  'sources:update': SourcesUpdate,
   tui: Tui,
   up: Up,
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../db/connect.ts'
+import type { Frames } from './frames/frames.ts'
 import type { LimitDefaults } from './limits/defaults.ts'
 import type { Vault } from './secrets/master-key.ts'
 
@@ -15,6 +16,7 @@ export type Core = {
   log: Log
   /** Of keys and clients that have none of their own. */
   limits: LimitDefaults
+  frames: Frames
   /** Opens the secrets that are kept sealed. */
   vault: Vault
   /** What cursors of events are sealed with. */

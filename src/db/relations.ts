@@ -8,13 +8,18 @@ import {
   keys,
   roles,
   securityEvents,
+  sources,
 } from './tables/index.ts'
 
 export const relations = defineRelations(
-  { clients, keys, roles, auditLog, events, securityEvents, authFailures, keyDays },
+  { clients, keys, roles, auditLog, events, securityEvents, authFailures, keyDays, sources },
   (r) => ({
     clients: {
       keys: r.many.keys({ from: r.clients.id, to: r.keys.clientId }),
+      sources: r.many.sources({ from: r.clients.id, to: r.sources.clientId }),
+    },
+    sources: {
+      client: r.one.clients({ from: r.sources.clientId, to: r.clients.id, optional: false }),
     },
     keys: {
       client: r.one.clients({ from: r.keys.clientId, to: r.clients.id, optional: true }),

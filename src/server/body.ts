@@ -2,6 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import { GraphQLError } from 'graphql'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import type { Viewer } from '../core/access/viewer.ts'
+import type { Context } from '../schema/builder.ts'
+import { areFrames, lighten } from './picture-texts.ts'
+import type { ServerContext } from './server-context.ts'
+import { isMultipart } from './uploads/plugin.ts'
 
 const LARGEST_BODY_BYTES = 64 * 1024 * 1024
 /** Without a key there is little to ask, and nobody to hold to account for what is sent. */
@@ -21,16 +25,36 @@ export function readJsonBodies(): Plugin {
     onRequestParse({ request, setRequestParser, serverContext }) {
       if (request.method === 'GET') return setRequestParser(() => parseAddress(request.url))
       if (request.method !== 'POST') return
+      if (isMultipart(request)) return
       if (!/^application\/(?:graphql\+)?json\b/i.test(request.headers.get('content-type') ?? '')) {
-        throw refuse(415, 'Send the request as application/json.')
+        throw refuse(415, 'Send the request as application/json, or with files as multipart/form-data.')
       }
       // Passed by the HTTP server; the library's own type leaves it out.
-      const { req, viewer } = serverContext as { req?: IncomingMessage; viewer?: Viewer | null }
+      const context = serverContext as Partial<ServerContext> & Pick<Context, 'decoded'>
+      const { req, viewer, given } = context
+      if (given) return setRequestParser(given)
       if (!req) return
-      const largest = viewer ? LARGEST_BODY_BYTES : LARGEST_STRANGER_BYTES
-      setRequestParser(async () => parse(await readBody(req, largest)))
+      setRequestParser(async () => {
+        const { params, decoded } = await readParams(req, viewer ?? null)
+        if (decoded) context.decoded = decoded
+        return params
+      })
     },
   }
+}
+
+/** What is asked, and apart from it the pictures in it that were decoded on the way. */
+export type Given = { params: GraphQLParams; decoded?: Context['decoded'] }
+
+export async function readParams(request: IncomingMessage, viewer: Viewer | null): Promise<Given> {
+  const body = await readBody(request, viewer ? LARGEST_BODY_BYTES : LARGEST_STRANGER_BYTES)
+  // What is sent under a name is compared as it was sent.
+  const light = request.headers['idempotency-key'] === undefined ? lighten(body) : undefined
+  if (light) {
+    const params = parse(light.text)
+    if (areFrames(params, light.pictures)) return { params, decoded: light.pictures }
+  }
+  return { params: parse(body.toString()) }
 }
 
 /** By events: iterating over the request costs several times as much. */
@@ -93,10 +117,10 @@ function parseAddress(address: string): GraphQLParams {
   }
 }
 
-function parse(body: Buffer): GraphQLParams {
+function parse(body: string): GraphQLParams {
   let params: unknown
   try {
-    params = JSON.parse(body.toString())
+    params = JSON.parse(body)
   } catch {
     throw refuse(400, 'The body is not JSON. Send {"query": "…", "variables": {…}}.')
   }

@@ -9,22 +9,25 @@ import { readJsonBodies } from './body.ts'
 import type { Config } from './config.ts'
 import { documentCache } from './document-cache.ts'
 import { toGraphQLError } from './graphql-errors.ts'
+import { takeSettled } from './settled.ts'
 import { answerOnce } from './idempotency.ts'
 import { limitRates } from './limits.ts'
 import { limitQueries, limitTokens } from './query-limits.ts'
 import type { Rates } from './rates.ts'
 import { recordRefusals } from './refusals.ts'
 import type { ServerContext } from './server-context.ts'
+import { readMultipartBodies } from './uploads/plugin.ts'
+import type { Spool } from './uploads/spool.ts'
 
 export const GRAPHQL_PATH = '/graphql'
 
-export type GraphQLSettings = Pick<Config, 'introspection' | 'maxQueryCost'>
+export type GraphQLSettings = Pick<Config, 'introspection' | 'maxQueryCost' | 'largestUploadBytes'>
 
 export type GraphQLServer = ReturnType<typeof createGraphQL>
 
-type Services = { core: Core; rates: Rates } & Omit<Live, 'presence'>
+type Services = { core: Core; rates: Rates; spool: Spool } & Omit<Live, 'presence'>
 
-export function createGraphQL({ core, leases, watch, rates }: Services, settings: GraphQLSettings) {
+export function createGraphQL({ core, leases, watch, rates, spool }: Services, settings: GraphQLSettings) {
   const mask = (error: unknown) => toGraphQLError(error, core.log)
   return createYoga<ServerContext, Context>({
     schema,
@@ -33,6 +36,8 @@ export function createGraphQL({ core, leases, watch, rates }: Services, settings
     maskedErrors: { maskError: mask },
     plugins: [
       readJsonBodies(),
+      takeSettled(),
+      readMultipartBodies({ core, spool, ...settings }),
       limitTokens(),
       limitQueries(settings),
       explainBadRequests(mask),

@@ -1,7 +1,7 @@
 import { eq, type RelationsFilter, type SQL, sql } from 'drizzle-orm'
 import type { Relations } from '../../db/relations.ts'
 import { keys } from '../../db/tables/index.ts'
-import { isOperator, type Viewer } from './viewer.ts'
+import { environmentOf, isOperator, type Viewer } from './viewer.ts'
 
 type Filter<Table extends keyof Relations> = RelationsFilter<Relations[Table], Relations>
 
@@ -10,7 +10,25 @@ const NOBODY = '00000000-0000-0000-0000-000000000000'
 /** Per noun, what a viewer may see: the one place that every read, job and test takes its tenant filter from. */
 export const visible = {
   clients: (viewer: Viewer): Filter<'clients'> => (isOperator(viewer) ? {} : { id: ownClientId(viewer) }),
-  events: (viewer: Viewer): Filter<'events'> => (isOperator(viewer) ? {} : { clientId: ownClientId(viewer) }),
+  /** What is about no environment is for both. */
+  events: (viewer: Viewer): Filter<'events'> =>
+    isOperator(viewer)
+      ? {}
+      : {
+          clientId: ownClientId(viewer),
+          OR: [{ environment: { isNull: true } }, { environment: environmentOf(viewer) }],
+        },
+  /** Live and test are two worlds: of each its keys see their own, and the operator's live keys both. */
+  sources: (viewer: Viewer): Filter<'sources'> => {
+    const environment = environmentOf(viewer)
+    if (!isOperator(viewer)) return { clientId: ownClientId(viewer), environment }
+    return environment === 'live' ? {} : { environment }
+  },
+  sourceEvents: (viewer: Viewer): Filter<'events'> => {
+    const environment = environmentOf(viewer)
+    if (!isOperator(viewer)) return { clientId: ownClientId(viewer), environment }
+    return environment === 'live' ? {} : { environment }
+  },
   auditLog: (viewer: Viewer): Filter<'auditLog'> =>
     isOperator(viewer) ? {} : { clientId: ownClientId(viewer) },
   securityEvents: (viewer: Viewer): Filter<'securityEvents'> =>

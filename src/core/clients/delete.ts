@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { auditLog, type ClientRow, clients, keys, roles } from '../../db/tables/index.ts'
+import { auditLog, type ClientRow, clients, keys, roles, sources } from '../../db/tables/index.ts'
 import { act } from '../access/act.ts'
 import { announceAccessChange } from '../access/changes.ts'
 import { requireLive, type Viewer } from '../access/viewer.ts'
@@ -7,6 +7,7 @@ import { recordAct } from '../audit/record.ts'
 import type { Core } from '../context.ts'
 import { InvalidInputError } from '../errors.ts'
 import { encodeId } from '../ids.ts'
+import { dropFrames } from '../sources/archive.ts'
 import { describeClient } from './describe.ts'
 import { lockClient, ownClient } from './find.ts'
 
@@ -17,6 +18,7 @@ export type DeletedClient = { client: ClientRow; removed: Holding[] }
 export async function holdingsOf(ctx: Pick<Core, 'db'>, clientId: string): Promise<Holding[]> {
   return [
     { noun: 'keys', count: await ctx.db.$count(keys, eq(keys.clientId, clientId)) },
+    { noun: 'sources', count: await ctx.db.$count(sources, eq(sources.clientId, clientId)) },
     { noun: 'roles', count: await ctx.db.$count(roles, eq(roles.clientId, clientId)) },
     { noun: 'audit entries', count: await ctx.db.$count(auditLog, eq(auditLog.clientId, clientId)) },
   ]
@@ -34,6 +36,7 @@ export async function deleteClient(
     const client = await lockClient(tx, viewer, named)
     if (!consent.force) requireName(client, consent.confirm)
     const removed = await holdingsOf(tx, client.id)
+    const cameras = await tx.db.query.sources.findMany({ where: { clientId: client.id } })
     await tx.db.delete(clients).where(eq(clients.id, client.id))
     await recordAct(tx, viewer, {
       action: 'client.delete',
@@ -42,6 +45,9 @@ export async function deleteClient(
       before: { ...describeClient(client), removed },
     })
     await announceAccessChange(tx, { clientId: client.id })
+    tx.afterCommit(() => {
+      for (const camera of cameras) dropFrames(tx, camera)
+    })
     return { client, removed }
   })
 }

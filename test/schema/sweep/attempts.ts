@@ -12,6 +12,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql'
+import { base64Picture } from '../../harness/pictures.ts'
 import { selectionOf } from '../../harness/selection.ts'
 import type { Pair, Slots } from './slots.ts'
 
@@ -121,6 +122,9 @@ function fill(type: GraphQLInputType, slots: Slots, root: string, path: string, 
 
 const freshName = () => `fresh-${randomUUID().slice(0, 8)}`
 
+/** A source is named by a text: by its name, or by its id. */
+const NAMES_A_SOURCE = /sources?$/i
+
 /** What names nobody's thing. */
 function plainValue(type: string, path: string, root: string): unknown {
   switch (type) {
@@ -132,6 +136,7 @@ function plainValue(type: string, path: string, root: string): unknown {
     case 'DateTime':
       return /since|from/i.test(path) ? '2020-01-01T00:00:00Z' : '2090-01-01T00:00:00Z'
     case 'String':
+      if (NAMES_A_SOURCE.test(path)) break
       return TEXTS[path.slice(path.lastIndexOf('.') + 1)] ?? 'zz-nothing'
   }
   throw new Error(
@@ -147,4 +152,5 @@ const TEXTS: Record<string, string> = {
   allowedAddresses: '127.0.0.0/8',
   addresses: '127.0.0.0/8',
   permissions: 'frames:write',
+  data: await base64Picture(),
 }

@@ -24,20 +24,23 @@ export function text(existing: string): Pair {
 }
 
 /**
- * What an argument, or a field of an input, is filled with, by its name. Arguments of the type ID must be here: one
- * that is not fails the sweep, so that whoever adds it says whose thing it names.
+ * What an argument, or a field of an input, is filled with, by its name. Arguments of the type ID must be here, and
+ * those that name a source: one that is not fails the sweep, so that whoever adds it says whose thing it names.
  */
 export function slotsOf(world: World): Slots {
   const { ids, slug, roleName, marks, secret, prefix } = world
   const client = [named('client', ids.client), text(slug)]
   const key = [named('key', ids.key)]
   const role = [text(roleName), named('role', ids.role)]
+  const sourceName = text(marks.sourceName)
+  const source = [sourceName, named('source', ids.source)]
   const node = NOUNS.map((noun) => named(noun, ids[noun]))
   return {
     client,
     key,
     keys: key,
     role,
+    source,
     actor: key,
     ids: node,
     'Query.client(id)': client,
@@ -49,6 +52,7 @@ export function slotsOf(world: World): Slots {
     digests: [text(createHash('sha256').update(secret).digest('hex'))],
     prefix: [text(prefix)],
     confirm: [text(marks.clientName)],
+    'Mutation.deleteSource(input.confirm)': [sourceName],
     'Mutation.revokeKeys(input.label)': [text(marks.keyLabel)],
   }
 }

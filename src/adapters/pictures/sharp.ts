@@ -1,0 +1,20 @@
+import type { PictureMaker } from '../../core/frames/pictures.ts'
+
+const JPEG_QUALITY = 75
+const CHANNELS = 3
+
+/** By sharp, which works in threads of its own. */
+export const makeWithSharp: PictureMaker = async (data, { width, height, format }, mostPixels) => {
+  // Loaded by the first who looks: most servers start without.
+  const { default: sharp } = await import('sharp')
+  const small = sharp(data, { limitInputPixels: mostPixels, failOn: 'error', sequentialRead: true })
+    .resize(width, height, { fit: 'inside', withoutEnlargement: true, fastShrinkOnLoad: true })
+    .flatten({ background: '#000' })
+    .toColourspace('srgb')
+  const made = await (format === 'jpeg' ? small.jpeg({ quality: JPEG_QUALITY }) : small.raw()).toBuffer({
+    resolveWithObject: true,
+  })
+  if (format === 'rgb' && made.info.channels !== CHANNELS)
+    throw new Error(`A picture of ${made.info.channels} channels came out.`)
+  return { data: made.data, width: made.info.width, height: made.info.height, format }
+}
