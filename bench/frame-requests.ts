@@ -14,7 +14,11 @@ type To = { key?: string | undefined; sources: number }
 const authorization = (key: string | undefined) => (key ? `authorization: Bearer ${key}\r\n` : '')
 
 /** `bufferFrames` with so many frames in base64, to each of the sources in turn. */
-export function mutations(picture: Buffer, frames: number, { key, sources }: To): (number: number) => Prepared {
+export function mutations(
+  picture: Buffer,
+  frames: number,
+  { key, sources }: To,
+): (number: number) => Prepared {
   const data = picture.toString('base64')
   const list = Array.from({ length: frames }, () => `{"data":"${data}"}`).join(',')
   const before = `{"query":${JSON.stringify(BUFFER_FRAMES)},"variables":{"input":{"source":"`

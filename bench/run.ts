@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { auth } from './auth.ts'
 import type { Bench } from './bench.ts'
 import { cli } from './cli.ts'
+import { connections } from './connections.ts'
 import { type Distribution, type Figure, isMet } from './figure.ts'
 import { memory } from './memory.ts'
 import { machine, renderFigure, renderMachine } from './print.ts'
@@ -11,7 +12,7 @@ import { revocation } from './revocation.ts'
 import { start } from './start.ts'
 import { Workspace } from './workspace.ts'
 
-const BENCHES = { auth, cli, start, memory, revocation } satisfies Record<string, Bench>
+const BENCHES = { auth, cli, start, memory, connections, revocation } satisfies Record<string, Bench>
 type BenchName = keyof typeof BENCHES
 const isBench = (name: string): name is BenchName => Object.hasOwn(BENCHES, name)
 

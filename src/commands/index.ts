@@ -12,6 +12,10 @@ import Completion from './completion.ts'
 import ConfigShow from './config/show.ts'
 import DbOperatorKey from './db/operator-key.ts'
 import Doctor from './doctor.ts'
+import FramesExport from './frames/export.ts'
+import FramesLatest from './frames/latest.ts'
+import FramesPush from './frames/push.ts'
+import FramesUpload from './frames/upload.ts'
 import KeysCreate from './keys/create.ts'
 import KeysFind from './keys/find.ts'
 import KeysList from './keys/list.ts'
@@ -44,6 +48,7 @@ import SourcesRename from './sources/rename.ts'
 import SourcesShow from './sources/show.ts'
 import SourcesUnarchive from './sources/unarchive.ts'
 import SourcesUpdate from './sources/update.ts'
+import SourcesWatch from './sources/watch.ts'
 import Tui from './tui.ts'
 import Up from './up.ts'
 
@@ -63,6 +68,10 @@ export const COMMANDS = {
   'config:show': ConfigShow,
   'db:operator-key': DbOperatorKey,
   doctor: Doctor,
+  'frames:export': FramesExport,
+  'frames:latest': FramesLatest,
+  'frames:push': FramesPush,
+  'frames:upload': FramesUpload,
   'keys:create': KeysCreate,
   'keys:find': KeysFind,
   'keys:list': KeysList,
@@ -95,6 +104,7 @@ export const COMMANDS = {
   'sources:show': SourcesShow,
   'sources:unarchive': SourcesUnarchive,
   'sources:update': SourcesUpdate,
+  'sources:watch': SourcesWatch,
   tui: Tui,
   up: Up,
 }

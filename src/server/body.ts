@@ -47,18 +47,42 @@ export function readJsonBodies(): Plugin {
 export type Given = { params: GraphQLParams; decoded?: Context['decoded'] }
 
 export async function readParams(request: IncomingMessage, viewer: Viewer | null): Promise<Given> {
-  const body = await readBody(request, viewer ? LARGEST_BODY_BYTES : LARGEST_STRANGER_BYTES)
   // What is sent under a name is compared as it was sent.
-  const light = request.headers['idempotency-key'] === undefined ? lighten(body) : undefined
-  if (light) {
-    const params = parse(light.text)
-    if (areFrames(params, light.pictures)) return { params, decoded: light.pictures }
-  }
-  return { params: parse(body.toString()) }
+  const mayLighten = request.headers['idempotency-key'] === undefined
+  return readBody(request, viewer ? LARGEST_BODY_BYTES : LARGEST_STRANGER_BYTES, (body) => {
+    const light = mayLighten ? lighten(body) : undefined
+    if (light) {
+      const params = parse(light.text)
+      if (areFrames(params, light.pictures)) return { params, decoded: light.pictures }
+    }
+    return { params: parse(body.toString()) }
+  })
 }
 
-/** By events: iterating over the request costs several times as much. */
-export function readBody(request: IncomingMessage, largest: number): Promise<Buffer> {
+/** Where bodies that come in pieces are put together; each is done with before the next one gets there. */
+let desk = Buffer.alloc(0)
+const LARGEST_DESK_BYTES = 4 * 1024 * 1024
+
+function together(pieces: readonly Buffer[], size: number): Buffer {
+  const [only] = pieces
+  if (only && pieces.length === 1) return only
+  if (size > LARGEST_DESK_BYTES) return Buffer.concat(pieces, size)
+  // New memory for each body would cost more than what is done with it.
+  if (desk.length < size) desk = Buffer.allocUnsafeSlow(Math.min(2 * size, LARGEST_DESK_BYTES))
+  let at = 0
+  for (const piece of pieces) at += piece.copy(desk, at)
+  return desk.subarray(0, size)
+}
+
+/**
+ * By events: iterating over the request costs several times as much. What `read` is given is its own until it
+ * returns.
+ */
+export function readBody<T>(
+  request: IncomingMessage,
+  largest: number,
+  read: (body: Buffer) => T,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -72,7 +96,11 @@ export function readBody(request: IncomingMessage, largest: number): Promise<Buf
     }
     function end(): void {
       stopListening()
-      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+      try {
+        resolve(read(together(chunks, size)))
+      } catch (error) {
+        reject(error)
+      }
     }
     /** What still comes is read and dropped: an answer before the end of a body goes unseen otherwise. */
     function refuseRest(): void {

@@ -45,7 +45,8 @@ export function createDoors(services: Services): Doors {
   const { core, phase } = services
   const readiness = createReadiness(core)
   const graphql = createGraphQL(services, services.config)
-  const fastLane = createFastLane(graphql, (error) => toGraphQLError(error, core.log))
+  const mask = (error: unknown) => toGraphQLError(error, core.log)
+  const fastLane = createFastLane({ ...services, graphql, mask }, services.config)
   const ingest = createIngest(services)
   const { upgrade, close } = createSockets({ ...services, graphql })
   const cors = createCors(services.config.corsOrigins)

@@ -21,13 +21,15 @@ const LONGEST_SUBJECT = 200
 export function recordRefusals(): Plugin<Context> {
   return {
     onExecute: () => ({
-      onExecuteDone({ args, result }) {
-        const { missed } = args.contextValue as Context
-        if (!missed && !('errors' in result && result.errors)) return undefined
-        return record(args, result as ExecutionResult)
-      },
+      onExecuteDone: ({ args, result }) => recordRefused(args, result as ExecutionResult),
     }),
   }
+}
+
+/** Nothing to wait for where nothing was refused. */
+export function recordRefused(args: ExecutionArgs, result: ExecutionResult): Promise<void> | undefined {
+  const { missed } = args.contextValue as Context
+  return missed || result.errors ? record(args, result) : undefined
 }
 
 /** All of a request by one statement, however many they are. */

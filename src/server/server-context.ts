@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { ExecutionResult } from 'graphql'
 import type { GraphQLParams } from 'graphql-yoga'
 import type { Viewer } from '../core/access/viewer.ts'
+import type { Context } from '../schema/builder.ts'
 import type { Presence } from '../schema/live.ts'
 import type { Charge } from './charge.ts'
 
@@ -15,4 +16,5 @@ export type ServerContext = {
   given?: () => GraphQLParams
   /** What came of it, where it was run already. */
   settled?: ExecutionResult
+  decoded?: Context['decoded']
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { schema } from '../../src/schema/index.ts'
 import { digestOf } from '../harness/digest.ts'
 import { startTestServer, type TestServer } from '../harness/server.ts'
+import { askAttempt } from './sweep/asking.ts'
 import { type Attacker, permissionsOf, told } from './sweep/attackers.ts'
 import { type Attempt, attemptsOf } from './sweep/attempts.ts'
 import { comparable, isRefused, unasked } from './sweep/compare.ts'
@@ -54,8 +55,8 @@ async function side(
   return { attacker, sources, others, hidden }
 }
 
-const ask = ({ document }: Attempt, variables: object, secret: string | null) =>
-  server.graphql(document, variables, secret)
+const ask = (attempt: Attempt, variables: object, secret: string | null) =>
+  askAttempt(server, attempt, variables, secret)
 
 const names = ({ existing }: Attempt, hidden: string[]) =>
   hidden.some((each) => JSON.stringify(existing).includes(each))

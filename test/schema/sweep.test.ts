@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { schema } from '../../src/schema/index.ts'
 import { digestOf } from '../harness/digest.ts'
 import { type Answer, startTestServer, type TestServer } from '../harness/server.ts'
+import { askAttempt } from './sweep/asking.ts'
 import {
   type Attacker,
   expectGuarded,
@@ -36,8 +37,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-const ask = ({ document }: Attempt, variables: object, secret: string | null) =>
-  server.graphql(document, variables, secret)
+const ask = (attempt: Attempt, variables: object, secret: string | null) =>
+  askAttempt(server, attempt, variables, secret)
 
 /** The tenant's thing and what does not exist are answered alike, and nothing of the tenant's is in the answer. */
 async function tryBoth(field: Field, attempt: Attempt, attacker: Attacker): Promise<Answer> {

@@ -35,7 +35,7 @@ beforeAll(async () => {
         return void response.end('refused')
       }
       if (request.url === '/stream') expectPauses(request)
-      const body = await readBody(request, MIB).catch(() => Buffer.alloc(0))
+      const body = await readBody(request, MIB, (bytes) => Buffer.from(bytes)).catch(() => Buffer.alloc(0))
       response.end(`took ${body.length}.`)
     },
     quiet,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -198,12 +198,6 @@ describe.skipIf(!hasFfmpeg)('uploadVideo', () => {
     })
     const text = await server.graphql(UPLOAD, { input: { source: 'x', file: 'clip.mp4' } }, acme.secret)
     expect(text.status).toBe(400)
-  })
-
-  const footage = join(import.meta.dirname, '../../../shared/footage/bottle-detection.mp4')
-  test.skipIf(!existsSync(footage))('takes a real clip', async () => {
-    const answer = await upload('bottles', readFileSync(footage))
-    expect(answer).toMatchObject({ frames: 1189, accepted: 1189, durationSeconds: 39.821, rejected: [] })
   })
 })
 

@@ -21,6 +21,7 @@ export function watchRemoteArrivals(core: () => Core): { close(): Promise<void> 
   let listedFor = ''
   let listedAt = 0
   let closed = false
+  let failing = false
   let looking: Promise<void> | undefined
 
   async function look(): Promise<void> {
@@ -65,9 +66,18 @@ export function watchRemoteArrivals(core: () => Core): { close(): Promise<void> 
     if (closed) return
     timer = setTimeout(() => {
       const began = performance.now()
-      looking = look()
-        .catch((error) => core().log.warn({ err: error }, 'Frames of other servers could not be looked for'))
-        .then(() => schedule(Math.max(LOOK_INTERVAL_MS, (performance.now() - began) / SHARE_OF_TIME)))
+      looking = look().then(
+        () => {
+          failing = false
+          schedule(Math.max(LOOK_INTERVAL_MS, (performance.now() - began) / SHARE_OF_TIME))
+        },
+        (error) => {
+          // An outage is told of once.
+          if (!failing) core().log.warn({ err: error }, 'Frames of other servers could not be looked for')
+          failing = true
+          schedule(LIST_INTERVAL_MS)
+        },
+      )
     }, delay)
     timer.unref()
   }

@@ -10,8 +10,8 @@ import { parse } from '../input.ts'
 import { violatesForeignKey, violatesUnique } from '../violation.ts'
 import { noteSourceChange } from './changed.ts'
 import { recordSourceEvents } from './events.ts'
-import { type CreateSource, createSourceInput } from './input.ts'
-import { requireRoomForSource } from './room.ts'
+import { type CreateSource, createSourceInput, sourceByFrameInput } from './input.ts'
+import { holdSourcesOf, requireRoomForSource } from './room.ts'
 
 /** A camera made beforehand, with its settings. */
 export async function createSource(
@@ -38,13 +38,25 @@ export async function createSourceByFrame(
   owner: ClientRow,
   name: string,
 ): Promise<void> {
-  const { name: valid } = parse(createSourceInput, { name })
+  const { source: valid } = parse(sourceByFrameInput, { source: name })
   await act(ctx, viewer, async (tx) => {
     const row = newSource(tx, owner, viewer, valid, {})
+    // Who was first may have taken the last room, for this very source.
+    await holdSourcesOf(tx, owner.id)
+    if (await isThere(tx, row)) return
     await requireRoomForSource(tx, owner, row.environment)
-    const made = await tx.db.insert(sources).values(row).onConflictDoNothing().returning({ id: sources.id })
+    const made = await tx.db
+      .insert(sources)
+      .values(row)
+      .onConflictDoNothing()
+      .returning({ id: sources.id })
+      .catch((error) => refuse(error, row))
     if (made.length > 0) await recordSourceEvents(tx, 'CREATED', [row])
   })
+}
+
+async function isThere(tx: Transaction, { clientId, environment, name }: SourceRow): Promise<boolean> {
+  return (await tx.db.query.sources.findFirst({ where: { clientId, environment, name } })) !== undefined
 }
 
 function newSource(
@@ -73,15 +85,18 @@ function newSource(
 }
 
 async function insert(tx: Transaction, row: SourceRow): Promise<void> {
-  try {
-    await tx.db.insert(sources).values(row)
-  } catch (error) {
-    if (violatesUnique(error, 'sources_name')) throw duplicateName(row)
-    if (violatesForeignKey(error, 'sources_client_id_clients_id_fkey')) {
-      throw new NotFoundError('client', encodeId('client', row.clientId))
-    }
-    throw error
+  await tx.db
+    .insert(sources)
+    .values(row)
+    .catch((error) => refuse(error, row))
+}
+
+function refuse(error: unknown, row: SourceRow): never {
+  if (violatesUnique(error, 'sources_name')) throw duplicateName(row)
+  if (violatesForeignKey(error, 'sources_client_id_clients_id_fkey')) {
+    throw new NotFoundError('client', encodeId('client', row.clientId))
   }
+  throw error
 }
 
 export const duplicateName = ({ name, environment }: Pick<SourceRow, 'name' | 'environment'>) =>

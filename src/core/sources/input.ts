@@ -13,6 +13,8 @@ export const sourceName = line(NAME_LENGTH)
   .refine((text) => !looksLikeId(text), 'looks like an id: choose another')
 
 export const createSourceInput = z.object({ name: sourceName, settings: frameSettingsInput.nullish() })
+/** Under the name that the field has where frames come in. */
+export const sourceByFrameInput = z.object({ source: sourceName })
 export type CreateSource = z.input<typeof createSourceInput>
 
 export const updateSourceInput = z

@@ -10,6 +10,11 @@ export const sourcesLimit = (
   { sourcesPerClient }: Pick<FrameDefaults, 'sourcesPerClient'>,
 ): number | null => (limits.sources === undefined ? sourcesPerClient : limits.sources)
 
+/** Until the transaction ends nobody else makes a source of this client that is counted. */
+export async function holdSourcesOf(tx: Transaction, clientId: string): Promise<void> {
+  await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`sources of ${clientId}`}, 0))`)
+}
+
 /** Whether a client may have one more camera of this environment. Two that are made at once wait for each other. */
 export async function requireRoomForSource(
   tx: Transaction,
@@ -19,13 +24,13 @@ export async function requireRoomForSource(
   const { id } = client
   const most = sourcesLimit(client, tx.frames.defaults)
   if (most === null) return
-  await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`sources of ${id}`}, 0))`)
+  await holdSourcesOf(tx, id)
   const count = await tx.db.$count(
     sources,
     and(eq(sources.clientId, id), eq(sources.environment, environment), isNull(sources.archivedAt)),
   )
   if (count < most) return
   throw new ConflictError(
-    `This client has ${count} ${environment} sources, and may have ${most}. Archive or delete one, or ask the operator for more.`,
+    `This client has ${count} ${environment} ${count === 1 ? 'source' : 'sources'}, and may have ${most}. Archive or delete one, or ask the operator for more.`,
   )
 }

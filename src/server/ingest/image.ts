@@ -25,26 +25,26 @@ export function readImage(request: IncomingMessage, largest: number): Promise<Fi
       if (body.length + chunk.length > largest || (announced ?? 0) > largest) refuse()
       else body.append(chunk, 0, chunk.length)
     }
-    function end(): void {
-      settle(() => resolve({ image: whole(body, announced) }))
-    }
+    /** Nothing follows but that the request closes: to stop listening would cost more than it saves. */
+    const end = () => resolve({ image: whole(body, announced) })
     /** What still comes is read and dropped: an answer before the end of a body goes unseen otherwise. */
     function refuse(): void {
       body = undefined
       request.resume()
       settle(() => resolve({ rejected: tooLarge(largest) }))
     }
-    const breakOff = () =>
-      settle(() => reject(ingestRefusal(400, 'The connection ended before the picture did.')))
+    function close(): void {
+      if (!request.complete) reject(ingestRefusal(400, 'The connection ended before the picture did.'))
+    }
 
     function settle(outcome: () => void): void {
-      request.off('data', take).off('end', end).off('error', breakOff).off('close', breakOff)
+      request.off('data', take).off('end', end).off('close', close)
       outcome()
     }
 
     // Gone while the key was checked: no event would come any more.
-    if (request.destroyed && !request.complete) reject(ingestRefusal(400, 'The connection is gone.'))
-    else request.on('data', take).on('end', end).on('error', breakOff).on('close', breakOff)
+    if (request.destroyed) close()
+    request.on('data', take).on('end', end).on('close', close)
   })
 }
 

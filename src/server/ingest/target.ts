@@ -12,6 +12,7 @@ export function targetOf(url: string): NamedSource {
 }
 
 function decoded(text: string): string {
+  if (!text.includes('%')) return text
   try {
     return decodeURIComponent(text)
   } catch {

@@ -28,6 +28,8 @@ export type Attempt = {
 }
 
 const DEPTH = 3
+/** Stands in the variables where a file is sent. */
+export const UPLOAD = 'zz-a-file'
 /** Of a list: where a page begins is no business of a sweep. */
 const LEFT_OUT = new Set(['after', 'before', 'first', 'last'])
 
@@ -72,12 +74,16 @@ function documentOf(
   field: GraphQLField<unknown, unknown>,
 ): string {
   const args = field.args.filter(({ name }) => !LEFT_OUT.has(name))
-  const variables = args.map(({ name, type }) => `$${name}: ${type}`).join(', ')
+  const variables = args.map((arg) => `$${arg.name}: ${variableType(arg)}`).join(', ')
   const page = field.args.some(({ name }) => name === 'first') ? ['first: 5'] : []
   const given = [...args.map(({ name }) => `${name}: $${name}`), ...page].join(', ')
   const selection = selectionOf(schema, getNamedType(field.type), DEPTH)
   return `${operation} ${variables && `(${variables})`} { ${field.name}${given && `(${given})`} ${selection} }`
 }
+
+/** What has a default can be left out. */
+const variableType = ({ type, defaultValue }: GraphQLArgument) =>
+  defaultValue === undefined ? type : getNullableType(type)
 
 /** Where in the arguments a value can stand; texts, ids and lists of them. */
 function pathsOf(inputs: readonly Input[], above: string): string[] {
@@ -135,6 +141,8 @@ function plainValue(type: string, path: string, root: string): unknown {
       return 7
     case 'DateTime':
       return /since|from/i.test(path) ? '2020-01-01T00:00:00Z' : '2090-01-01T00:00:00Z'
+    case 'Upload':
+      return UPLOAD
     case 'String':
       if (NAMES_A_SOURCE.test(path)) break
       return TEXTS[path.slice(path.lastIndexOf('.') + 1)] ?? 'zz-nothing'

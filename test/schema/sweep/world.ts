@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { encodeId, type Noun, newId, uuidOf } from '../../../src/core/ids.ts'
 import { recordSecurityEvent } from '../../../src/core/security/record.ts'
 import { authFailures } from '../../../src/db/tables/index.ts'
@@ -87,7 +87,8 @@ export async function makeWorld(server: TestServer): Promise<World> {
     'query ($c: ID) { me { key { prefix } } auditLog(client: $c, first: 1) { nodes { id } } }',
     { c: client.id },
   )
-  const sourceId = await aSource(server, marks.sourceName, client.id)
+  const picture = await aPicture()
+  const sourceId = await aSource(server, marks.sourceName, picture, client.id)
   const testing = await aTesting(server, client.id)
   const uuid = uuidOf('client', client.id) ?? ''
   const keyUuid = uuidOf('key', second.key.id) ?? ''
@@ -104,7 +105,7 @@ export async function makeWorld(server: TestServer): Promise<World> {
     ...Object.values(ids),
     ...Object.values(marks),
     ...[uuid, keyUuid, key.id, key.prefix, second.key.prefix, client.slug, role.name, address],
-    ...[testing.sourceId, testing.sourceName],
+    ...[testing.sourceId, testing.sourceName, picture],
     // Nobody's business either: the key of the operator.
     body.data.me.key.prefix,
   ]
@@ -139,8 +140,18 @@ async function made(
   return result
 }
 
+/** Like no other. */
+const aPicture = () =>
+  base64Picture({ width: 32 + randomInt(200), height: 32 + randomInt(200), shade: randomInt(256) })
+
 /** With a frame in it, for as long as a test takes. */
-async function aSource(server: TestServer, name: string, client?: string, as?: string): Promise<string> {
+async function aSource(
+  server: TestServer,
+  name: string,
+  data: string,
+  client?: string,
+  as?: string,
+): Promise<string> {
   const settings = { longWindowSeconds: LONGEST_WINDOW_S }
   const { source } = await made(
     server,
@@ -148,7 +159,7 @@ async function aSource(server: TestServer, name: string, client?: string, as?: s
     { client, name, settings },
     as,
   )
-  const frames = [{ data: await base64Picture() }]
+  const frames = [{ data }]
   const push = ['bufferFrames', 'BufferFramesInput', 'FramesBuffered { accepted }'] as const
   await made(server, push, { client, source: name, frames }, as)
   return source.id
@@ -161,7 +172,11 @@ async function aTesting(server: TestServer, client: string): Promise<Testing> {
     environment: 'TEST',
   })
   const sourceName = mark('tested')
-  return { secret, sourceName, sourceId: await aSource(server, sourceName, undefined, secret) }
+  return {
+    secret,
+    sourceName,
+    sourceId: await aSource(server, sourceName, await aPicture(), undefined, secret),
+  }
 }
 
 /** As the server itself notices it. */

@@ -1,8 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type MadeClient, makeClient, makeKey, REVOKE_KEY } from '../../harness/acts.ts'
 import { jpeg } from '../../harness/jpeg.ts'
@@ -230,14 +228,5 @@ describe.skipIf(!hasFfmpeg)('ffmpeg', () => {
     await server.graphql(REVOKE_KEY, { input: { key: key.id, reason: 'COMPROMISED' } })
     const [code] = await once(ffmpeg, 'close')
     expect(code).not.toBe(0)
-  })
-
-  const footage = join(import.meta.dirname, '../../../../shared/footage/one-by-one-person-detection.mp4')
-  test.skipIf(!existsSync(footage))('pushes a real clip', async () => {
-    const ffmpeg = push('footage', ['-ss', '6', '-t', '2', '-i', footage])
-    await once(ffmpeg, 'close')
-    const { frames } = await bufferOf('footage')
-    expect(frames).toBeGreaterThanOrEqual(20)
-    expect(frames).toBeLessThanOrEqual(21)
   })
 })
