@@ -8,7 +8,8 @@ import { memoryOf } from './processes.ts'
 const CONNECTIONS = 10_000
 const AT_ONCE = 200
 const MIB_IN_KIB = 1024
-const ASK = 'GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n'
+/** With a body, which the bare server wants. */
+const ASK = 'GET /health/live HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}'
 
 export const connections: Bench = {
   about: `What ${CONNECTIONS.toLocaleString('en')} connections hold that said one thing and are kept open.`,

@@ -92,7 +92,8 @@ async function pushSome(url: string, picture: Buffer, key: string, each: number)
   line.close()
 }
 
-async function memoryOf(pid: number, file: string): Promise<Held> {
+/** What a server with `baseline/memory.js` in it holds, garbage apart. */
+export async function memoryOf(pid: number, file: string): Promise<Held> {
   process.kill(pid, 'SIGUSR2')
   for (let poll = 0; poll < POLLS; poll += 1) {
     await delay(POLL_MS)

@@ -9,7 +9,12 @@ const BUFFER_FRAMES = `mutation Push($input: BufferFramesInput!) { bufferFrames(
   ... on Error { code message }
 } }`
 
-type To = { key?: string | undefined; sources: number }
+type To = {
+  key?: string | undefined
+  sources: number
+  /** The number of the first of them. */
+  first?: number
+}
 
 const authorization = (key: string | undefined) => (key ? `authorization: Bearer ${key}\r\n` : '')
 
@@ -17,7 +22,7 @@ const authorization = (key: string | undefined) => (key ? `authorization: Bearer
 export function mutations(
   picture: Buffer,
   frames: number,
-  { key, sources }: To,
+  { key, sources, first = 0 }: To,
 ): (number: number) => Prepared {
   const data = picture.toString('base64')
   const list = Array.from({ length: frames }, () => `{"data":"${data}"}`).join(',')
@@ -25,15 +30,15 @@ export function mutations(
   const after = Buffer.from(`","frames":[${list}]}}}`)
   const length = before.length + sourceName(0).length + after.length
   const head = `POST /graphql HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n${authorization(key)}content-length: ${length}\r\n\r\n${before}`
-  const heads = Array.from({ length: sources }, (_, at) => Buffer.from(head + sourceName(at)))
+  const heads = Array.from({ length: sources }, (_, at) => Buffer.from(head + sourceName(first + at)))
   return inTurn(heads, after)
 }
 
 /** `POST /ingest/<source>` with one picture as the body. */
-export function uploads(picture: Buffer, { key, sources }: To): (number: number) => Prepared {
+export function uploads(picture: Buffer, { key, sources, first = 0 }: To): (number: number) => Prepared {
   const heads = Array.from({ length: sources }, (_, at) =>
     Buffer.from(
-      `POST /ingest/${sourceName(at)} HTTP/1.1\r\nhost: bench\r\ncontent-type: image/jpeg\r\n${authorization(key)}content-length: ${picture.length}\r\n\r\n`,
+      `POST /ingest/${sourceName(first + at)} HTTP/1.1\r\nhost: bench\r\ncontent-type: image/jpeg\r\n${authorization(key)}content-length: ${picture.length}\r\n\r\n`,
     ),
   )
   return inTurn(heads, picture)

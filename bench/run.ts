@@ -6,13 +6,14 @@ import type { Bench } from './bench.ts'
 import { cli } from './cli.ts'
 import { connections } from './connections.ts'
 import { type Distribution, type Figure, isMet } from './figure.ts'
+import { frames } from './frames.ts'
 import { memory } from './memory.ts'
 import { machine, renderFigure, renderMachine } from './print.ts'
 import { revocation } from './revocation.ts'
 import { start } from './start.ts'
 import { Workspace } from './workspace.ts'
 
-const BENCHES = { auth, cli, start, memory, connections, revocation } satisfies Record<string, Bench>
+const BENCHES = { auth, cli, start, memory, connections, revocation, frames } satisfies Record<string, Bench>
 type BenchName = keyof typeof BENCHES
 const isBench = (name: string): name is BenchName => Object.hasOwn(BENCHES, name)
 

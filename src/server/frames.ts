@@ -14,7 +14,9 @@ import { createFrameRates } from '../core/frames/rate.ts'
 import { watchRemoteArrivals } from '../core/frames/remote-arrivals.ts'
 import type { FrameStore } from '../core/frames/store.ts'
 import { createFrameTally } from '../core/frames/tally.ts'
+import { writeTally } from '../core/frames/write-tally.ts'
 import { createSourceDirectory, type SourcesChange } from '../core/sources/directory.ts'
+import { readStamps } from '../core/sources/read-stamps.ts'
 import type { Config } from './config.ts'
 
 export type OpenFrames = Frames & { close(): Promise<void> }
@@ -22,9 +24,19 @@ export type OpenFrames = Frames & { close(): Promise<void> }
 /** `core` is asked for late: it is made of this. */
 export function openFrames(store: FrameStore, config: Config, log: Log, core: () => Core): OpenFrames {
   const pins = createPins(store, config.pinnedBytes)
-  const tally = createFrameTally(core)
-  const directory = createSourceDirectory(core, (source) => {
-    store.remove(source).catch((error) => log.warn({ err: error }, 'Frames of a source could not be removed'))
+  const tally = createFrameTally({
+    write: (arrived) => writeTally(core(), arrived),
+    onFailure: (error) =>
+      log.warn({ err: error }, 'Counts of frames could not be written; they are kept for the next try'),
+  })
+  const directory = createSourceDirectory({
+    readStamps: (ids) => readStamps(core(), ids),
+    onGone: (source) => {
+      store
+        .remove(source)
+        .catch((error) => log.warn({ err: error }, 'Frames of a source could not be removed'))
+    },
+    onFailure: (error) => log.warn({ err: error }, 'Cameras could not be looked at again'),
   })
   const remote = config.redisUrl ? watchRemoteArrivals(core) : undefined
   return {

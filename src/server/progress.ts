@@ -48,7 +48,13 @@ export function watchProgress(server: Server, deadlines: Deadlines, cut: (socket
   function exchangeOn(socket: Socket): Exchange {
     const known = exchanges.get(socket)
     if (known) return known
-    const exchange = { request: undefined, response: undefined, since: 0, bytesRead: 0, answeredAt: undefined }
+    const exchange = {
+      request: undefined,
+      response: undefined,
+      since: 0,
+      bytesRead: 0,
+      answeredAt: undefined,
+    }
     exchanges.set(socket, exchange)
     socket.once('close', () => exchanges.delete(socket))
     return exchange

@@ -124,6 +124,10 @@ test('the latest frame is written into a file', async () => {
   expect(frame).toMatchObject({ file, sequence: 7, width: 64, height: 48, bytes: 307 })
   expect(await readFile(file)).toEqual(picture(7))
   expect(await vigintError('frames', 'latest', ...from('lobby'), file)).toMatchObject({ exit: 2 })
+  expect(await vigintError('frames', 'latest', ...from('lobby'), '-')).toMatchObject({
+    exit: 2,
+    message: 'Standard output can not take the picture and --json.',
+  })
   expect(await vigintError('frames', 'latest', ...from('still'), place('none.jpg'))).toMatchObject({
     exit: 5,
     message: 'still holds no frames now.',

@@ -8,7 +8,11 @@ export async function makeClient(
   key: { role?: string; environment?: 'LIVE' | 'TEST' } = {},
   more: object = {},
 ): Promise<TestClient> {
-  const input = { name: `Client ${crypto.randomUUID()}`, key: { name: 'a key', role: 'admin', ...key }, ...more }
+  const input = {
+    name: `Client ${crypto.randomUUID()}`,
+    key: { name: 'a key', role: 'admin', ...key },
+    ...more,
+  }
   const { body } = await server.graphql(
     `mutation ($input: CreateClientInput!) {
       createClient(input: $input) { ... on ClientCreated { client { id slug } secret } ... on Error { message } }

@@ -117,22 +117,41 @@ test('one who is told of all of its own sources is told of each, and of those of
 })
 
 test('a test key hears of nothing live, nor a live key of anything in test', async () => {
+  const both = await makeClient(server)
   const { body } = await server.graphql(
     `mutation ($input: CreateKeyInput!) { createKey(input: $input) { ... on KeyCreated { secret } } }`,
-    { input: { client: acme.id, name: 'tests', role: 'admin', environment: 'TEST' } },
+    { input: { client: both.id, name: 'tests', role: 'admin', environment: 'TEST' } },
   )
   const testSecret: string = body.data.createKey.secret
-  const live = await openStream(server, FRAMES, { perSecond: 10 }, acme.secret)
+  const live = await openStream(server, FRAMES, { perSecond: 10 }, both.secret)
   const tests = await openStream(server, FRAMES, { perSecond: 10 }, testSecret)
-  const liveChanges = await openStream(server, CHANGES, {}, acme.secret)
+  const liveChanges = await openStream(server, CHANGES, {}, both.secret)
   const testChanges = await openStream(server, CHANGES, {}, testSecret)
   expect((await firstOf(tests, 'yard', testSecret)).source).toMatchObject({
     name: 'yard',
     environment: 'TEST',
   })
-  expect((await firstOf(live, 'roof')).source).toMatchObject({ name: 'roof', environment: 'LIVE' })
+  expect((await firstOf(live, 'roof', both.secret)).source).toMatchObject({
+    name: 'roof',
+    environment: 'LIVE',
+  })
   expect(await change(testChanges)).toBe('CREATED yard')
   expect(await change(liveChanges)).toBe('CREATED roof')
+})
+
+test('an operator’s test key hears of test sources alone, whosever they are', async () => {
+  const { body } = await server.graphql(
+    `mutation { createKey(input: { name: "tests", role: "operator", environment: TEST }) {
+      ... on KeyCreated { secret } ... on Error { message }
+    } }`,
+  )
+  const { secret } = body.data.createKey
+  const [live, tests] = [await makeClient(server), await makeClient(server, { environment: 'TEST' })]
+  const stream = await openStream(server, FRAMES, { perSecond: 10 }, secret)
+  const changes = await openStream(server, CHANGES, {}, secret)
+  await push('unheard', live.secret)
+  expect((await firstOf(stream, 'heard', tests.secret)).source).toMatchObject({ name: 'heard' })
+  expect(await change(changes)).toBe('CREATED heard')
 })
 
 test('following frames ends with the key', async () => {

@@ -10,14 +10,8 @@ const NOBODY = '00000000-0000-0000-0000-000000000000'
 /** Per noun, what a viewer may see: the one place that every read, job and test takes its tenant filter from. */
 export const visible = {
   clients: (viewer: Viewer): Filter<'clients'> => (isOperator(viewer) ? {} : { id: ownClientId(viewer) }),
-  /** What is about no environment is for both. */
   events: (viewer: Viewer): Filter<'events'> =>
-    isOperator(viewer)
-      ? {}
-      : {
-          clientId: ownClientId(viewer),
-          OR: [{ environment: { isNull: true } }, { environment: environmentOf(viewer) }],
-        },
+    isOperator(viewer) ? {} : { clientId: ownClientId(viewer), ...ownOrShared(viewer) },
   /** Live and test are two worlds: of each its keys see their own, and the operator's live keys both. */
   sources: (viewer: Viewer): Filter<'sources'> => {
     const environment = environmentOf(viewer)
@@ -30,7 +24,7 @@ export const visible = {
     return environment === 'live' ? {} : { environment }
   },
   auditLog: (viewer: Viewer): Filter<'auditLog'> =>
-    isOperator(viewer) ? {} : { clientId: ownClientId(viewer) },
+    isOperator(viewer) ? {} : { clientId: ownClientId(viewer), ...ownOrShared(viewer) },
   securityEvents: (viewer: Viewer): Filter<'securityEvents'> =>
     isOperator(viewer) ? {} : { clientId: ownClientId(viewer) },
   authFailures: (viewer: Viewer): Filter<'authFailures'> =>
@@ -44,6 +38,11 @@ export const visible = {
   },
   keys: (viewer: Viewer): Filter<'keys'> => (isOperator(viewer) ? {} : { clientId: ownClientId(viewer) }),
 }
+
+/** What is about no environment is for both. */
+const ownOrShared = (viewer: Viewer) => ({
+  OR: [{ environment: { isNull: true as const } }, { environment: environmentOf(viewer) }],
+})
 
 /** The same for keys, where a query groups them. */
 export const visibleKeys = (viewer: Viewer): SQL =>

@@ -1,6 +1,4 @@
-import type { Core } from '../context.ts'
 import type { SourceRef } from './store.ts'
-import { writeTally } from './write-tally.ts'
 
 const FLUSH_INTERVAL_MS = 1_000
 /** At the end, where the database does not answer. */
@@ -18,16 +16,22 @@ export type FrameTally = {
   close(): Promise<void>
 }
 
+type Surroundings = {
+  write(arrived: PendingArrivals): Promise<void>
+  /** Of a write: what it was to write is kept for the next one. */
+  onFailure(error: unknown): void
+}
+
 /** Frames are counted in memory and written once a second for all cameras at once; a crash loses the last second. */
-export function createFrameTally(core: () => Core): FrameTally {
+export function createFrameTally({ write: store, onFailure }: Surroundings): FrameTally {
   let pending: PendingArrivals = new Map()
   let writing: Promise<void> = Promise.resolve()
 
   async function write(arrived: PendingArrivals): Promise<void> {
     try {
-      await writeTally(core(), arrived)
+      await store(arrived)
     } catch (error) {
-      core().log.warn({ err: error }, 'Counts of frames could not be written; they are kept for the next try')
+      onFailure(error)
       for (const [sourceId, { count, bytes, at }] of arrived) put(sourceId, count, bytes, at)
     }
   }

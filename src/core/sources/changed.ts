@@ -32,6 +32,7 @@ export async function noteSourceChange(
     action: ACTIONS[change] ?? 'source.change',
     subject: encodeId('source', row.id),
     clientId: row.clientId,
+    environment: row.environment,
     ...(before ? { before: describeSource(before) } : {}),
     ...(after ? { after: describeSource(after) } : {}),
   })

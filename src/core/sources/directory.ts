@@ -1,10 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type { Environment } from '../../db/tables/index.ts'
-import type { Core } from '../context.ts'
 import { type Clock, newClock } from '../frames/clock.ts'
 import type { SourceRef } from '../frames/store.ts'
 import type { KnownSource } from './known.ts'
-import { readStamps } from './stamp.ts'
 
 /** The channel on which processes tell each other that cameras changed. */
 export const SOURCES_CHANNEL = 'vigint_sources'
@@ -32,11 +30,16 @@ export type SourceDirectory = {
   close(): Promise<void>
 }
 
+type Surroundings = {
+  /** As the cameras are now, of those that are still there. */
+  readStamps(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
+  onGone(source: SourceRef): void
+  /** Of a look, which is taken again later. */
+  onFailure(error: unknown): void
+}
+
 /** Cameras that were pushed to lately: the hot path asks no database. */
-export function createSourceDirectory(
-  core: () => Core,
-  onGone: (source: SourceRef) => void,
-): SourceDirectory {
+export function createSourceDirectory({ readStamps, onGone, onFailure }: Surroundings): SourceDirectory {
   const byId = new LRUCache<string, KnownSource>({ max: MOST_KNOWN, dispose: ({ row }) => unname(row.id) })
   /** Names of what stands in `byId`, each with its id. */
   const ids = new Map<string, string>()
@@ -65,7 +68,7 @@ export function createSourceDirectory(
     if (all.length === 0) return
     const began = changes
     const ids = all.map(({ row }) => row.id)
-    const stamps = await readStamps(core(), ids)
+    const stamps = await readStamps(ids)
     if (began !== changes) return
     for (const { row, ref, stamp } of all) {
       const now = stamps.get(row.id)
@@ -76,7 +79,7 @@ export function createSourceDirectory(
 
   async function refresh(): Promise<void> {
     refreshing ??= look()
-      .catch((error) => core().log.warn({ err: error }, 'Cameras could not be looked at again'))
+      .catch(onFailure)
       .finally(() => {
         refreshing = undefined
       })

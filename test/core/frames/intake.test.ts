@@ -114,11 +114,7 @@ test('an archived source takes nothing until it is back, in every server at once
     second.graphql(BUFFER_FRAMES, { input: { source: 'archived', frames: [{ data }] } }, acme.secret)
   expect((await there()).body.data.bufferFrames.accepted).toBe(1)
   const act = (name: string) =>
-    server.graphql(
-      `mutation { ${name}(input: { source: "archived" }) { __typename } }`,
-      {},
-      acme.secret,
-    )
+    server.graphql(`mutation { ${name}(input: { source: "archived" }) { __typename } }`, {}, acme.secret)
   await act('archiveSource')
   expect(await push('archived', [{ data }])).toMatchObject({ code: 'CONFLICT' })
   await vi.waitFor(async () => expect((await there()).body.data.bufferFrames.code).toBe('CONFLICT'))
@@ -143,8 +139,14 @@ test('frames are counted, and a source is online while it sends', async () => {
   }
   expect(await shown()).toMatchObject({ status: 'OFFLINE', frameCount: 0, lastFrameAt: null })
   await push('counted', [{ data }, { data }])
-  await vi.waitFor(async () => expect(await shown()).toMatchObject({ status: 'ONLINE', frameCount: 2 }), 5_000)
-  await vi.waitFor(async () => expect(await shown()).toMatchObject({ status: 'OFFLINE', frameCount: 2 }), 5_000)
+  await vi.waitFor(
+    async () => expect(await shown()).toMatchObject({ status: 'ONLINE', frameCount: 2 }),
+    5_000,
+  )
+  await vi.waitFor(
+    async () => expect(await shown()).toMatchObject({ status: 'OFFLINE', frameCount: 2 }),
+    5_000,
+  )
   const { body } = await server.graphql('{ source(source: "counted") { lastFrameAt } }', {}, acme.secret)
   expect(Date.parse(body.data.source.lastFrameAt)).toBeGreaterThan(Date.now() - 20_000)
 })

@@ -25,10 +25,11 @@ const CLIENT = '01a1fe94-dc75-759f-9316-000000000001'
 function aCamera(settings: FrameSettings) {
   let now = START
   const store = createMemoryFrameStore({ clientBytes: 1e9, processBytes: 1e9 }, () => now)
-  const directory = createSourceDirectory(
-    () => core,
-    () => {},
-  )
+  const directory = createSourceDirectory({
+    readStamps: async () => new Map([[row.id, known.stamp]]),
+    onGone: () => {},
+    onFailure: () => {},
+  })
   const counted = { frames: 0, bytes: 0 }
   const frames = {
     store,

@@ -5,6 +5,9 @@ import { jpeg } from '../../harness/jpeg.ts'
 import { makePlace, serve } from '../../harness/serve-process.ts'
 import { hear, openSocket } from '../../harness/socket.ts'
 
+/** The machine may be busy with other tests. */
+const PATIENCE_MS = 10_000
+
 test('a server that is killed in the middle of a stream has an empty buffer when it is back, and takes the next', async () => {
   const place = await makePlace()
   onTestFinished(() => place.remove())
@@ -38,7 +41,10 @@ test('a server that is killed in the middle of a stream has an empty buffer when
     return socket
   }
   const socket = await push(url)
-  await vi.waitFor(async () => expect((await stateOf(url))?.buffer).toEqual({ state: 'FILLED', frames: 1 }))
+  await vi.waitFor(
+    async () => expect((await stateOf(url))?.buffer).toEqual({ state: 'FILLED', frames: 1 }),
+    PATIENCE_MS,
+  )
   const closed = hear(socket)
   first.child.kill('SIGKILL')
   expect(await closed).toBe('')
@@ -48,7 +54,7 @@ test('a server that is killed in the middle of a stream has an empty buffer when
   const again = await second.url
   expect((await stateOf(again)).buffer).toEqual({ state: 'EMPTY', frames: 0 })
   const next = await push(again)
-  await vi.waitFor(async () => expect((await stateOf(again)).buffer.frames).toBe(1))
+  await vi.waitFor(async () => expect((await stateOf(again)).buffer.frames).toBe(1), PATIENCE_MS)
   const answered = hear(next, /"complete":false/)
   second.child.kill('SIGTERM')
   expect(await answered).toMatch(/^HTTP\/1\.1 200 .*"accepted":1/s)

@@ -5,7 +5,10 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { type MadeClient, makeClient, makeKey, REVOKE_KEY } from '../../harness/acts.ts'
 import { jpeg } from '../../harness/jpeg.ts'
 import { startTestServer, type TestServer } from '../../harness/server.ts'
-import { hear, openSocket } from '../../harness/socket.ts'
+import { hear, openSocket, within } from '../../harness/socket.ts'
+
+/** The machine may be busy with other tests. */
+const PATIENCE_MS = 10_000
 
 let server: TestServer
 let acme: MadeClient
@@ -65,7 +68,7 @@ describe('a stream of pictures', () => {
   test('is buffered part by part while it goes on, and summed up at its end', async () => {
     const socket = await open('door')
     socket.write(chunk(part()))
-    await vi.waitFor(async () => expect(await bufferOf('door')).toMatchObject({ frames: 1 }))
+    await vi.waitFor(async () => expect(await bufferOf('door')).toMatchObject({ frames: 1 }), PATIENCE_MS)
     socket.write(chunk(part(picture, 'x-sequence: 5\r\n')))
     socket.write(chunk(part(picture, 'x-sequence: 5\r\n')))
     socket.write(chunk(part(Buffer.from('this is no picture of anything at all, sorry'))))
@@ -117,11 +120,13 @@ describe('a stream of pictures', () => {
   test('that is none is refused while it still comes, and the connection ends', async () => {
     const socket = await open('nonsense')
     socket.write(chunk(part()))
-    const heard = hear(socket)
-    socket.write(chunk(`--frame\r\ncontent-length: many\r\n\r\n`))
+    const heard = hear(socket, /errors.*\n/)
+    const closed = within(new Promise((resolve) => socket.once('close', resolve)), 'end')
+    socket.write(chunk('--frame\r\ncontent-length: many\r\n\r\n'))
     const forever = setInterval(() => socket.write(chunk('x'.repeat(1_000))), 20)
     onTestFinished(() => clearInterval(forever))
     expect(await heard).toMatch(/^HTTP\/1\.1 400 .*Content-Length of a part is \\"many\\"/s)
+    await closed
     expect(await bufferOf('nonsense')).toMatchObject({ frames: 1 })
   })
 
@@ -129,7 +134,7 @@ describe('a stream of pictures', () => {
     const key = await makeKey(server, { client: acme.slug, name: 'camera', role: 'ingest' })
     const socket = await open('revoked', { key: key.secret })
     socket.write(chunk(part()))
-    await vi.waitFor(async () => expect(await bufferOf('revoked')).toMatchObject({ frames: 1 }))
+    await vi.waitFor(async () => expect(await bufferOf('revoked')).toMatchObject({ frames: 1 }), PATIENCE_MS)
     const heard = hear(socket)
     await server.graphql(REVOKE_KEY, { input: { key: key.id, reason: 'COMPROMISED' } })
     socket.write(chunk(part()))
@@ -140,7 +145,7 @@ describe('a stream of pictures', () => {
   test('for an archived source is refused', async () => {
     const socket = await open('archived')
     socket.write(chunk(part()))
-    await vi.waitFor(async () => expect(await bufferOf('archived')).toMatchObject({ frames: 1 }))
+    await vi.waitFor(async () => expect(await bufferOf('archived')).toMatchObject({ frames: 1 }), PATIENCE_MS)
     const archived = await server.graphql(
       `mutation { archiveSource(input: { source: "archived" }) { __typename ... on Error { message } } }`,
       {},
@@ -156,11 +161,11 @@ describe('a stream of pictures', () => {
     const socket = await open('killed')
     socket.write(chunk(part()))
     socket.write(chunk(part().subarray(0, 150)))
-    await vi.waitFor(async () => expect(await bufferOf('killed')).toMatchObject({ frames: 1 }))
+    await vi.waitFor(async () => expect(await bufferOf('killed')).toMatchObject({ frames: 1 }), PATIENCE_MS)
     socket.resetAndDestroy()
     const next = await open('killed')
     next.write(chunk(part()))
-    await vi.waitFor(async () => expect(await bufferOf('killed')).toMatchObject({ frames: 2 }))
+    await vi.waitFor(async () => expect(await bufferOf('killed')).toMatchObject({ frames: 2 }), PATIENCE_MS)
   })
 
   test('of many pictures in one go takes in every one', async () => {
@@ -183,7 +188,7 @@ test('streams end in good order when the server stops', async () => {
   await vi.waitFor(async () => {
     const { body } = await other.graphql('{ source(source: "door") { id } }', {}, client.secret)
     expect(body.data.source).not.toBeNull()
-  })
+  }, PATIENCE_MS)
   const stopped = other.stop()
   expect(answerIn(await heard)).toMatchObject({ accepted: 1, complete: false })
   await stopped
@@ -212,7 +217,10 @@ describe.skipIf(!hasFfmpeg)('ffmpeg', () => {
 
   test('killed in the middle leaves whole pictures, and comes back', async () => {
     const ffmpeg = push('ffmpeg-killed', [...pattern.slice(0, 4), '-t', '60'])
-    await vi.waitFor(async () => expect((await bufferOf('ffmpeg-killed'))?.frames).toBeGreaterThan(5))
+    await vi.waitFor(
+      async () => expect((await bufferOf('ffmpeg-killed'))?.frames).toBeGreaterThan(5),
+      PATIENCE_MS,
+    )
     ffmpeg.kill('SIGKILL')
     await once(ffmpeg, 'close')
     const before = await bufferOf('ffmpeg-killed')
@@ -224,7 +232,10 @@ describe.skipIf(!hasFfmpeg)('ffmpeg', () => {
   test('is cut off with its key', async () => {
     const key = await makeKey(server, { client: acme.slug, name: 'ffmpeg', role: 'ingest' })
     const ffmpeg = push('ffmpeg-revoked', [...pattern.slice(0, 4), '-t', '60'], key.secret)
-    await vi.waitFor(async () => expect((await bufferOf('ffmpeg-revoked'))?.frames).toBeGreaterThan(5))
+    await vi.waitFor(
+      async () => expect((await bufferOf('ffmpeg-revoked'))?.frames).toBeGreaterThan(5),
+      PATIENCE_MS,
+    )
     await server.graphql(REVOKE_KEY, { input: { key: key.id, reason: 'COMPROMISED' } })
     const [code] = await once(ffmpeg, 'close')
     expect(code).not.toBe(0)
