@@ -35,18 +35,16 @@ export function recordRefused(args: ExecutionArgs, result: ExecutionResult): Pro
 /** All of a request by one statement, however many they are. */
 async function record(args: ExecutionArgs, result: ExecutionResult): Promise<void> {
   const { core, viewer } = args.contextValue as Context
-  const acts = refusedFields(args, result).map(
-    (field): Act => {
-      const { subject, isSource } = namedIn(args, field)
-      return {
-        action: actionOf(field.name.value),
-        outcome: 'refused',
-        subject,
-        environment: isSource ? (viewer?.key.environment ?? null) : null,
-        clientId: viewer?.key.clientId ?? null,
-      }
-    },
-  )
+  const acts = refusedFields(args, result).map((field): Act => {
+    const { subject, isSource } = namedIn(args, field)
+    return {
+      action: actionOf(field.name.value),
+      outcome: 'refused',
+      subject,
+      environment: isSource ? (viewer?.key.environment ?? null) : null,
+      clientId: viewer?.key.clientId ?? null,
+    }
+  })
   if (acts.length > 0) await transaction(core, (tx) => recordActs(tx, viewer, acts))
 }
 
