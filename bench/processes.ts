@@ -62,3 +62,9 @@ export async function proportionalMiB(pids: readonly number[]): Promise<number> 
   }
   return sum
 }
+
+/** As the system sees it; not a number where there is no /proc. */
+export async function residentMiB(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'latin1').catch(() => '')
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) / KIB_PER_MIB
+}

@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util'
 import { auth } from './auth.ts'
 import type { Bench } from './bench.ts'
 import { cli } from './cli.ts'
+import { connections } from './connections.ts'
 import { type Distribution, type Figure, isMet } from './figure.ts'
+import { frames } from './frames.ts'
 import { memory } from './memory.ts'
 import { machine, renderFigure, renderMachine } from './print.ts'
 import { revocation } from './revocation.ts'
@@ -12,7 +14,10 @@ import { start } from './start.ts'
 import { usage } from './usage.ts'
 import { Workspace } from './workspace.ts'
 
-const BENCHES = { auth, cli, start, memory, revocation, usage } satisfies Record<string, Bench>
+const BENCHES = { auth, cli, start, memory, connections, revocation, frames, usage } satisfies Record<
+  string,
+  Bench
+>
 type BenchName = keyof typeof BENCHES
 const isBench = (name: string): name is BenchName => Object.hasOwn(BENCHES, name)
 

@@ -46,6 +46,11 @@ export class Workspace {
     return this.start([...nodeFlags, BARE_SERVER])
   }
 
+  /** A bare server of `baseline/`, told what to do. */
+  baseline(file: string, ...parameters: string[]): Promise<Running> {
+    return this.start([join(import.meta.dirname, 'baseline', file), ...parameters])
+  }
+
   /** Milliseconds from the start of a Node process to its end. */
   async timed(parameters: string[]): Promise<number> {
     const started = performance.now()

@@ -14,7 +14,9 @@ export async function readAnswer(base: string, response: Response): Promise<Answ
   const body = parse(await response.text())
   // A thing that is not there is a part of an answer: this is an address where nothing is.
   const failure = response.status === NOWHERE ? undefined : firstFailure(body)
-  if (failure && !AWAY.has(response.status)) throw refusal(failure, response)
+  // A server that is there says itself what it lacks.
+  if (failure && (!AWAY.has(response.status) || failure.extensions?.code === 'UNAVAILABLE'))
+    throw refusal(failure, response)
   if (AWAY.has(response.status)) throw away(base, response.status)
   if (response.ok && isRecord(body) && isRecord(body.data)) return { data: body.data }
   throw notVigint(base, response)

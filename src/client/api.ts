@@ -8,6 +8,7 @@ import { ApiError, UnreachableError } from './errors.ts'
 import { type TadaDocumentNode, textOf } from './graphql.ts'
 import { type SubscribeOptions, subscribe } from './subscribe.ts'
 import { unanswered, unreachable } from './unreachable.ts'
+import { bodyOf } from './upload.ts'
 import { VERSION } from './version.ts'
 
 const DEFAULT_TIMEOUT_MS = 30_000
@@ -29,6 +30,9 @@ export interface RunOptions {
   signal?: AbortSignal | undefined
   /** Names a mutation: however often it is sent under this name, within a day, it happens once. A new one unless given. */
   idempotencyKey?: string | undefined
+  /** Files, by the paths of the variables for which they stand, as in input.frames.0.data. */
+  files?: Readonly<Record<string, Blob>> | undefined
+  timeoutMs?: number | undefined
 }
 
 type Arguments<Variables> =
@@ -56,7 +60,7 @@ export function createApi({
   key,
   certificate,
   fetch = globalThis.fetch,
-  timeoutMs = DEFAULT_TIMEOUT_MS,
+  timeoutMs: usualTimeoutMs = DEFAULT_TIMEOUT_MS,
   idempotencyKey: sharedName,
 }: ApiOptions): Api {
   const base = baseUrl(url)
@@ -64,15 +68,16 @@ export function createApi({
   const headers = requestHeaders(key)
 
   async function send(
-    body: string,
+    body: string | FormData,
     name: string | undefined,
-    signal: AbortSignal | undefined,
+    { signal, timeoutMs = usualTimeoutMs }: RunOptions = {},
   ): Promise<Answer> {
     const timeout = AbortSignal.timeout(timeoutMs)
     const either = signal ? AbortSignal.any([signal, timeout]) : timeout
     try {
       // A redirect is reported, not followed: the key is for this address alone.
-      const named = name === undefined ? headers : { ...headers, 'idempotency-key': sendableName(name) }
+      const typed = typeof body === 'string' ? headers : withoutType(headers)
+      const named = name === undefined ? typed : { ...typed, 'idempotency-key': sendableName(name) }
       const request = { method: 'POST', headers: named, body, signal: either, redirect: 'manual' } as const
       return await readAnswer(base, await fetch(endpoint(base), request))
     } catch (error) {
@@ -94,12 +99,12 @@ export function createApi({
     },
     async run(document, ...[variables, options]) {
       const query = textOf(document)
-      const body = JSON.stringify({ query, variables: variables ?? {} })
+      const body = bodyOf(query, variables ?? {}, options?.files)
       const name = isQuery(query) ? undefined : (options?.idempotencyKey ?? sharedName ?? randomUUID())
       const attempts = createAttempts()
       for (;;) {
         try {
-          const { data } = await send(body, name, options?.signal)
+          const { data } = await send(body, name, options)
           // The server has checked the answer against the schema that the document is typed by.
           return data as never
         } catch (error) {
@@ -119,6 +124,11 @@ function requestHeaders(key: string | undefined): Record<string, string> {
     'user-agent': `vigint/${VERSION}`,
     ...(key ? { authorization: `Bearer ${sendable(key)}` } : {}),
   }
+}
+
+/** A form says its type itself, with its boundary. */
+function withoutType({ 'content-type': _, ...headers }: Record<string, string>): Record<string, string> {
+  return headers
 }
 
 function sendable(key: string): string {

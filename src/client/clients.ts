@@ -1,6 +1,7 @@
 import { Failure } from './failures.ts'
 import { graphql, type ResultOf } from './graphql.ts'
 import { KeyDetail } from './keys.ts'
+import { FrameSettingsPart } from './sources.ts'
 
 export const ClientRow = graphql(`
   fragment ClientRow on Client {
@@ -30,16 +31,21 @@ export const ClientDetail = graphql(
         timeZone
         language
         unusualUse
+        frames {
+          ...FrameSettingsPart
+        }
       }
       allowedAddresses
       limits {
         requestsPerMinute
+        framesPerSecond
+        sources
         isDefault
       }
       updatedAt
     }
   `,
-  [ClientRow],
+  [ClientRow, FrameSettingsPart],
 )
 export type ClientDetail = ResultOf<typeof ClientDetail>
 

@@ -6,7 +6,7 @@ export type { ResultOf, TadaDocumentNode, VariablesOf } from 'gql.tada'
 interface Setup {
   introspection: introspection
   disableMasking: true
-  scalars: { DateTime: string; ID: string; JSON: unknown }
+  scalars: { DateTime: string; ID: string; JSON: unknown; Upload: string }
 }
 
 type Tag =

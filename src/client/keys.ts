@@ -38,6 +38,7 @@ export const KeyDetail = graphql(
       allowedAddresses
       limits {
         requestsPerMinute
+        framesPerSecond
         isDefault
       }
       lastUsedAddress

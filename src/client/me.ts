@@ -1,6 +1,7 @@
 import { Failure } from './failures.ts'
 import { graphql, type ResultOf } from './graphql.ts'
 import { KeyDetail, KeyRow } from './keys.ts'
+import { FrameSettingsPart } from './sources.ts'
 
 /** How many of its own keys a client sees at `me`; `keys` has them all. */
 export const OWN_KEYS_SHOWN = 100
@@ -28,7 +29,8 @@ export const ShowMe = graphql(
 export type Me = ResultOf<typeof ShowMe>['me']
 
 /** What a client may see of itself with `client:read`. */
-export const OwnRecord = graphql(`
+export const OwnRecord = graphql(
+  `
   fragment OwnRecord on Client {
     id
     name
@@ -40,16 +42,23 @@ export const OwnRecord = graphql(`
       timeZone
       language
       unusualUse
+      frames {
+        ...FrameSettingsPart
+      }
     }
     allowedAddresses
     limits {
       requestsPerMinute
+      framesPerSecond
+      sources
       isDefault
     }
     createdAt
     updatedAt
   }
-`)
+`,
+  [FrameSettingsPart],
+)
 export type OwnRecord = ResultOf<typeof OwnRecord>
 
 export const ShowOwnRecord = graphql(

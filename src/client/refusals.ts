@@ -74,6 +74,7 @@ const CODE_BY_STATUS: Record<number, ErrorCode> = {
   404: 'NOT_FOUND',
   409: 'CONFLICT',
   429: 'RATE_LIMITED',
+  503: 'UNAVAILABLE',
 }
 
 const SERVER_CODES: ReadonlySet<unknown> = new Set<ErrorCode>([
@@ -85,6 +86,7 @@ const SERVER_CODES: ReadonlySet<unknown> = new Set<ErrorCode>([
   'CONFLICT',
   'RATE_LIMITED',
   'QUOTA_EXCEEDED',
+  'UNAVAILABLE',
   'INTERNAL',
 ])
 

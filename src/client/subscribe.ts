@@ -6,6 +6,7 @@ const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 5_000
 /** What held for so long was no failed attempt. */
 const SETTLED_MS = 5_000
+const PASSING: ReadonlySet<string> = new Set(['INTERNAL', 'RATE_LIMITED', 'UNAVAILABLE'])
 
 /** Whether what is happening is heard now. */
 export type SubscriptionLink = { live: true } | { live: false; reason: VigintError }
@@ -64,7 +65,7 @@ export async function* subscribe<Result>(
 
 function isPassing(error: unknown, wasLive: boolean): error is ApiError | UnreachableError {
   if (error instanceof UnreachableError) return wasLive || error.transient
-  return wasLive && error instanceof ApiError && (error.code === 'INTERNAL' || error.code === 'RATE_LIMITED')
+  return wasLive && error instanceof ApiError && PASSING.has(error.code)
 }
 
 /** Longer each time, and never for all at the same moment. */

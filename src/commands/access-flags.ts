@@ -16,6 +16,17 @@ export const requestsFlag = Flags.string({
   helpValue: 'N',
 })
 
+export const framesFlag = Flags.string({
+  description: 'Frames a second; none or default for as many as there are.',
+  helpValue: 'N',
+})
+
+export const sourcesFlag = Flags.string({
+  description:
+    'How many sources it may have; none for as many as it likes, default for what the server says.',
+  helpValue: 'N',
+})
+
 /** From where, of something that there is already. */
 export const addressFlags = {
   'allow-address': allowAddressFlag,
@@ -29,23 +40,37 @@ interface AccessFlagValues {
   'allow-address'?: string[] | undefined
   'any-address'?: boolean | undefined
   'requests-per-minute'?: string | undefined
+  'frames-per-second'?: string | undefined
+  'max-sources'?: string | undefined
 }
 
 /** Null clears, absent leaves as it is. */
 export function accessChanges(flags: AccessFlagValues) {
-  const requests = flags['requests-per-minute']
   return {
     allowedAddresses: flags['any-address'] ? null : flags['allow-address'],
-    limits: requests === undefined ? undefined : limitsFrom(requests),
+    limits: limitsFrom([
+      ['requestsPerMinute', 'REQUESTS_PER_MINUTE', flags['requests-per-minute'], 'requests a minute'],
+      ['framesPerSecond', 'FRAMES_PER_SECOND', flags['frames-per-second'], 'frames a second'],
+      ['sources', 'SOURCES', flags['max-sources'], 'sources'],
+    ]),
   }
 }
 
-function limitsFrom(text: string): { requestsPerMinute: number | null } | null {
-  if (text === 'default') return null
-  if (text === 'none') return { requestsPerMinute: null }
-  if (/^[1-9]\d{0,8}$/.test(text)) return { requestsPerMinute: Number(text) }
-  throw usageError(
-    `"${text}" is no number of requests a minute.`,
-    'Write a whole number from 1 on, none or default.',
-  )
+type LimitField = 'requestsPerMinute' | 'framesPerSecond' | 'sources'
+type LimitName = 'REQUESTS_PER_MINUTE' | 'FRAMES_PER_SECOND' | 'SOURCES'
+type Said = [field: LimitField, name: LimitName, text: string | undefined, of: string]
+
+function limitsFrom(all: readonly Said[]) {
+  const said = all.filter(([, , text]) => text !== undefined)
+  if (said.length === 0) return undefined
+  const reset = said.filter(([, , text]) => text === 'default').map(([, name]) => name)
+  const numbers: Partial<Record<LimitField, number | null>> = {}
+  for (const [field, , text = '', of] of said) if (text !== 'default') numbers[field] = limitFrom(text, of)
+  return reset.length > 0 ? { ...numbers, reset } : numbers
+}
+
+function limitFrom(text: string, of: string): number | null {
+  if (text === 'none') return null
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw usageError(`"${text}" is no number of ${of}.`, 'Write a whole number from 1 on, none or default.')
 }

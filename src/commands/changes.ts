@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core'
 import { accessChanges, addressFlags } from './access-flags.ts'
 import { usageError } from './failures.ts'
+import { clearFlag, type FrameFlagValues, frameChanges, frameFlags } from './frame-flags.ts'
 
 export const unusualUseFlag = Flags.boolean({
   allowNo: true,
@@ -16,9 +17,11 @@ export const changeFlags = {
   language: Flags.string({ description: 'Such as en or de.' }),
   'unusual-use': unusualUseFlag,
   ...addressFlags,
+  ...frameFlags,
+  clear: clearFlag,
 }
 
-interface ChangeFlagValues {
+type ChangeFlagValues = {
   name?: string | undefined
   email?: string | undefined
   description?: string | undefined
@@ -28,17 +31,24 @@ interface ChangeFlagValues {
   'allow-address'?: string[] | undefined
   'any-address'?: boolean | undefined
   'requests-per-minute'?: string | undefined
-}
+  'frames-per-second'?: string | undefined
+  'max-sources'?: string | undefined
+} & FrameFlagValues
 
 /** Only what was named: null clears, absent leaves as it is. */
 export function changes({ name, email, description, language, ...flags }: ChangeFlagValues) {
-  const settings = given({ timeZone: flags['time-zone'], language, unusualUse: flags['unusual-use'] })
+  const settings = given({
+    timeZone: flags['time-zone'],
+    language,
+    unusualUse: flags['unusual-use'],
+    frames: frameChanges(flags),
+  })
   const record = { name, email: cleared(email), description: cleared(description) }
   const changed = given({ ...record, ...accessChanges(flags) })
   if (Object.keys(changed).length === 0 && Object.keys(settings).length === 0) {
     throw usageError(
       'Nothing to change.',
-      'Name what to change: --name, --email, --description, --time-zone, --language, --unusual-use, --allow-address, --any-address.',
+      'Name what to change: --name, --email, --description, --time-zone, --language, --unusual-use, --allow-address, --any-address, or how frames are kept, such as --long-window.',
     )
   }
   return Object.keys(settings).length === 0 ? changed : { ...changed, settings }

@@ -10,6 +10,14 @@ export const keyArg = Args.string({ required: true, description: 'Id of the key 
 
 export const roleArg = Args.string({ required: true, description: 'Name or id of the role.' })
 
+export const sourceArg = Args.string({ required: true, description: 'Name or id of the source.' })
+
+/** Of something that is named by its name. */
+export const ownerFlag = Flags.string({
+  description: 'Id or slug of the client that it is of; only an operator names one.',
+  helpValue: 'CLIENT',
+})
+
 export const permissionsFlag = Flags.custom<string[]>({
   multiple: true,
   delimiter: ',',

@@ -3,7 +3,7 @@ import { ApiError } from '../client/errors.ts'
 /** The server answers null for what is not there, and for what this key may not know of. */
 export function found<Thing>(
   thing: Thing | null | undefined,
-  noun: 'client' | 'key' | 'role' | 'invoice',
+  noun: 'client' | 'key' | 'role' | 'source' | 'invoice',
   name: string,
 ): Thing {
   if (thing !== null && thing !== undefined) return thing

@@ -13,6 +13,10 @@ import Completion from './completion.ts'
 import ConfigShow from './config/show.ts'
 import DbOperatorKey from './db/operator-key.ts'
 import Doctor from './doctor.ts'
+import FramesExport from './frames/export.ts'
+import FramesLatest from './frames/latest.ts'
+import FramesPush from './frames/push.ts'
+import FramesUpload from './frames/upload.ts'
 import InvoicesCredit from './invoices/credit.ts'
 import InvoicesFinalize from './invoices/finalize.ts'
 import InvoicesGenerate from './invoices/generate.ts'
@@ -47,6 +51,15 @@ import RolesUpdate from './roles/update.ts'
 import SecretsRotate from './secrets/rotate.ts'
 import SecretsStatus from './secrets/status.ts'
 import Serve from './serve.ts'
+import SourcesArchive from './sources/archive.ts'
+import SourcesCreate from './sources/create.ts'
+import SourcesDelete from './sources/delete.ts'
+import SourcesList from './sources/list.ts'
+import SourcesRename from './sources/rename.ts'
+import SourcesShow from './sources/show.ts'
+import SourcesUnarchive from './sources/unarchive.ts'
+import SourcesUpdate from './sources/update.ts'
+import SourcesWatch from './sources/watch.ts'
 import Tui from './tui.ts'
 import Up from './up.ts'
 import UsageEvents from './usage/events.ts'
@@ -80,6 +93,10 @@ export const COMMANDS = {
   'invoices:show': InvoicesShow,
   'invoices:void': InvoicesVoid,
   'invoices:write-off': InvoicesWriteOff,
+  'frames:export': FramesExport,
+  'frames:latest': FramesLatest,
+  'frames:push': FramesPush,
+  'frames:upload': FramesUpload,
   'keys:create': KeysCreate,
   'keys:find': KeysFind,
   'keys:list': KeysList,
@@ -106,6 +123,15 @@ export const COMMANDS = {
   'secrets:rotate': SecretsRotate,
   'secrets:status': SecretsStatus,
   serve: Serve,
+  'sources:archive': SourcesArchive,
+  'sources:create': SourcesCreate,
+  'sources:delete': SourcesDelete,
+  'sources:list': SourcesList,
+  'sources:rename': SourcesRename,
+  'sources:show': SourcesShow,
+  'sources:unarchive': SourcesUnarchive,
+  'sources:update': SourcesUpdate,
+  'sources:watch': SourcesWatch,
   tui: Tui,
   up: Up,
   'usage:events': UsageEvents,

@@ -1,5 +1,6 @@
 import type { Database } from '../db/connect.ts'
 import type { Party } from '../db/tables/index.ts'
+import type { Frames } from './frames/frames.ts'
 import type { LimitDefaults } from './limits/defaults.ts'
 import type { Vault } from './secrets/master-key.ts'
 
@@ -20,6 +21,7 @@ export type Core = {
   currency: string
   /** Who sends the invoices. */
   seller: Party
+  frames: Frames
   /** Opens the secrets that are kept sealed. */
   vault: Vault
   /** What cursors of events are sealed with. */

@@ -7,6 +7,7 @@ export const ERROR_CODES = [
   'CONFLICT',
   'RATE_LIMITED',
   'QUOTA_EXCEEDED',
+  'UNAVAILABLE',
   'INTERNAL',
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
@@ -36,12 +37,18 @@ export class DuplicateClientNameError extends VigintError {
   }
 }
 
+/** By what else than its id a thing goes. */
+const HOW_NAMED: Record<string, string> = {
+  client: 'the id or the slug',
+  role: 'the id or the name',
+  source: 'the id or the name',
+  invoice: 'the id or the number',
+}
+
 export class NotFoundError extends VigintError {
   readonly code = 'NOT_FOUND'
-  constructor(noun: 'client' | 'key' | 'role' | 'thing' | 'event' | 'invoice', name: string) {
-    super(
-      `There is no ${noun} ${shortened(name)}. Check ${noun === 'client' ? 'the id or the slug' : noun === 'role' ? 'the id or the name' : noun === 'invoice' ? 'the id or the number' : 'the id'}.`,
-    )
+  constructor(noun: 'client' | 'key' | 'role' | 'source' | 'thing' | 'event' | 'invoice', name: string) {
+    super(`There is no ${noun} ${shortened(name)}. Check ${HOW_NAMED[noun] ?? 'the id'}.`)
   }
 }
 
@@ -103,5 +110,15 @@ export class RateLimitedError extends VigintError {
     super(message)
     this.retryAfterMs = Math.max(1, Math.ceil(retryAfterMs))
     this.limits = limits
+  }
+}
+
+/** Something that the server needs does not answer now; what was asked can be asked again. */
+export class UnavailableError extends VigintError {
+  readonly code = 'UNAVAILABLE'
+  readonly retryAfterMs = 1_000
+  constructor(what: string, cause?: unknown) {
+    super(`${what} Try again in a moment.`)
+    this.cause = cause
   }
 }

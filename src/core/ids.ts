@@ -2,7 +2,17 @@ import { v7 } from 'uuid'
 import { fromBase62, toBase62 } from './base62.ts'
 
 /** What an id can name; the word is the prefix of the id that people and programs see. */
-export const NOUNS = ['client', 'key', 'role', 'audit', 'event', 'failure', 'usage', 'invoice'] as const
+export const NOUNS = [
+  'client',
+  'key',
+  'role',
+  'audit',
+  'event',
+  'failure',
+  'source',
+  'usage',
+  'invoice',
+] as const
 export type Noun = (typeof NOUNS)[number]
 
 const DIGITS = 22

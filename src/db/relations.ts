@@ -13,6 +13,7 @@ import {
   priceLists,
   roles,
   securityEvents,
+  sources,
   usageEvents,
 } from './tables/index.ts'
 
@@ -26,6 +27,7 @@ export const relations = defineRelations(
     securityEvents,
     authFailures,
     keyDays,
+    sources,
     usageEvents,
     priceLists,
     invoices,
@@ -36,6 +38,10 @@ export const relations = defineRelations(
   (r) => ({
     clients: {
       keys: r.many.keys({ from: r.clients.id, to: r.keys.clientId }),
+      sources: r.many.sources({ from: r.clients.id, to: r.sources.clientId }),
+    },
+    sources: {
+      client: r.one.clients({ from: r.sources.clientId, to: r.clients.id, optional: false }),
     },
     keys: {
       client: r.one.clients({ from: r.keys.clientId, to: r.clients.id, optional: true }),

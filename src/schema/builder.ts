@@ -20,6 +20,12 @@ export type Context = Live &
     viewer: Viewer | null
     /** Collects what must not be in an answer that is kept; absent where none is. */
     secretsShown?: Set<string>
+    /** Pictures that are here as bytes already, by the text that stands for them in the variables. */
+    decoded?: ReadonlyMap<string, Buffer>
+    /** Files on disk, by the text that stands for them; gone once the request is answered. */
+    spooled?: ReadonlyMap<string, { path: string }>
+    /** Of the pictures in this answer. */
+    bytesShown?: number
   }
 
 export const builder = new SchemaBuilder<{
@@ -30,6 +36,8 @@ export const builder = new SchemaBuilder<{
     ID: { Input: string; Output: string | number | bigint }
     DateTime: { Input: Date; Output: Date }
     JSON: { Input: never; Output: unknown }
+    /** The text that stands for it among the files of the request. */
+    Upload: { Input: string; Output: never }
   }
 }>({
   defaultFieldNullability: false,

@@ -1,5 +1,6 @@
 import type { InputFieldBuilder } from '@pothos/core'
 import { builder } from './builder.ts'
+import { FrameSettingsInput } from './frame-settings.ts'
 import { LimitsInput } from './limits.ts'
 
 const ClientSettingsInput = builder.inputType('ClientSettingsInput', {
@@ -10,6 +11,10 @@ const ClientSettingsInput = builder.inputType('ClientSettingsInput', {
     unusualUse: t.boolean({
       description:
         'Whether to raise an event when a key is used from a new network, or far more than before; true at first.',
+    }),
+    frames: t.field({
+      type: FrameSettingsInput,
+      description: 'How frames of its sources are kept; null: in everything as the server says.',
     }),
   }),
 })

@@ -2,6 +2,7 @@ import type { Holding } from '../core/clients/delete.ts'
 import type { CLIENT_STATUSES } from '../core/clients/search.ts'
 import type { ClientSettings } from '../db/tables/index.ts'
 import { builder } from './builder.ts'
+import { FrameSettingsType } from './frame-settings.ts'
 
 export const ClientStatus = builder.enumType('ClientStatus', {
   description: 'Whether the keys of a client are accepted at all.',
@@ -24,6 +25,11 @@ export const Settings = builder.objectRef<ClientSettings>('ClientSettings').impl
       description:
         'Whether an event is raised when one of its keys is used from a new network, or far more than before.',
       resolve: ({ unusualUse }) => unusualUse !== false,
+    }),
+    frames: t.field({
+      type: FrameSettingsType,
+      description: 'How frames of its sources are kept, where a source does not say it for itself.',
+      resolve: ({ frames = {} }) => frames,
     }),
   }),
 })

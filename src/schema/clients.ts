@@ -9,6 +9,7 @@ import { encodeId } from '../core/ids.ts'
 import { searchKeys } from '../core/keys/search.ts'
 import { type KeyState as KeyStateName, stateIs } from '../core/keys/state.ts'
 import { limitOfClient } from '../core/limits/quotas.ts'
+import { sourcesLimit } from '../core/sources/room.ts'
 import { keys } from '../db/tables/index.ts'
 import { builder } from './builder.ts'
 import { ClientStatus, type Counts, HoldingType, KeyCounts, MOST_HOLDINGS, Settings } from './client-parts.ts'
@@ -84,6 +85,8 @@ export const Client = builder.drizzleObject('clients', {
       guard: { permission: 'client:read' },
       resolve: (client, _, { core }) => ({
         requestsPerMinute: limitOfClient(client, core.limits),
+        framesPerSecond: client.limits.framesPerSecond ?? null,
+        sources: sourcesLimit(client, core.frames.defaults),
         isDefault: client.limits.requestsPerMinute === undefined,
       }),
     }),

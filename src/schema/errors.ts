@@ -22,6 +22,7 @@ const MEANINGS: Record<(typeof ERROR_CODES)[number], string> = {
   CONFLICT: 'The thing is in a state in which this is not possible.',
   RATE_LIMITED: 'Too many requests; try again later.',
   QUOTA_EXCEEDED: 'A budget is used up.',
+  UNAVAILABLE: 'Something that the server needs does not answer now; try again in a moment.',
   INTERNAL: 'A fault of the server; the id stands in its log.',
 }
 

@@ -113,6 +113,8 @@ export const Key = builder.drizzleObject('keys', {
       description: 'How much it may ask; its client may be limited as well.',
       resolve: (key, _, { core }) => ({
         requestsPerMinute: limitOfKey(key, core.limits),
+        framesPerSecond: key.limits.framesPerSecond ?? null,
+        sources: null,
         isDefault: key.limits.requestsPerMinute === undefined,
       }),
     }),

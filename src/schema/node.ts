@@ -44,6 +44,11 @@ async function findNode(core: Core, viewer: Viewer, id: string) {
       })
     case 'role':
       return showRole(core, viewer, id).catch(nothing)
+    case 'source':
+      if (!viewer.permissions.has('frames:read')) return undefined
+      return core.db.query.sources.findFirst({
+        where: { AND: [visible.sources(viewer), { id: decoded.uuid }] },
+      })
     case 'key':
       if (!viewer.permissions.has('keys:read')) return undefined
       return core.db.query.keys.findFirst({ where: { AND: [visible.keys(viewer), { id: decoded.uuid }] } })

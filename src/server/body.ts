@@ -2,6 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import { GraphQLError } from 'graphql'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import type { Viewer } from '../core/access/viewer.ts'
+import type { Context } from '../schema/builder.ts'
+import { areFrames, lighten } from './picture-texts.ts'
+import type { ServerContext } from './server-context.ts'
+import { isMultipart } from './uploads/plugin.ts'
 
 const LARGEST_BODY_BYTES = 64 * 1024 * 1024
 /** Without a key there is little to ask, and nobody to hold to account for what is sent. */
@@ -21,20 +25,64 @@ export function readJsonBodies(): Plugin {
     onRequestParse({ request, setRequestParser, serverContext }) {
       if (request.method === 'GET') return setRequestParser(() => parseAddress(request.url))
       if (request.method !== 'POST') return
+      if (isMultipart(request)) return
       if (!/^application\/(?:graphql\+)?json\b/i.test(request.headers.get('content-type') ?? '')) {
-        throw refuse(415, 'Send the request as application/json.')
+        throw refuse(415, 'Send the request as application/json, or with files as multipart/form-data.')
       }
       // Passed by the HTTP server; the library's own type leaves it out.
-      const { req, viewer } = serverContext as { req?: IncomingMessage; viewer?: Viewer | null }
+      const context = serverContext as Partial<ServerContext> & Pick<Context, 'decoded'>
+      const { req, viewer, given } = context
+      if (given) return setRequestParser(given)
       if (!req) return
-      const largest = viewer ? LARGEST_BODY_BYTES : LARGEST_STRANGER_BYTES
-      setRequestParser(async () => parse(await readBody(req, largest)))
+      setRequestParser(async () => {
+        const { params, decoded } = await readParams(req, viewer ?? null)
+        if (decoded) context.decoded = decoded
+        return params
+      })
     },
   }
 }
 
-/** By events: iterating over the request costs several times as much. */
-export function readBody(request: IncomingMessage, largest: number): Promise<Buffer> {
+/** What is asked, and apart from it the pictures in it that were decoded on the way. */
+export type Given = { params: GraphQLParams; decoded?: Context['decoded'] }
+
+export async function readParams(request: IncomingMessage, viewer: Viewer | null): Promise<Given> {
+  // What is sent under a name is compared as it was sent.
+  const mayLighten = request.headers['idempotency-key'] === undefined
+  return readBody(request, viewer ? LARGEST_BODY_BYTES : LARGEST_STRANGER_BYTES, (body) => {
+    const light = mayLighten ? lighten(body) : undefined
+    if (light) {
+      const params = parse(light.text)
+      if (areFrames(params, light.pictures)) return { params, decoded: light.pictures }
+    }
+    return { params: parse(body.toString()) }
+  })
+}
+
+/** Where bodies that come in pieces are put together; each is done with before the next one gets there. */
+let desk = Buffer.alloc(0)
+const LARGEST_DESK_BYTES = 4 * 1024 * 1024
+
+function together(pieces: readonly Buffer[], size: number): Buffer {
+  const [only] = pieces
+  if (only && pieces.length === 1) return only
+  if (size > LARGEST_DESK_BYTES) return Buffer.concat(pieces, size)
+  // New memory for each body would cost more than what is done with it.
+  if (desk.length < size) desk = Buffer.allocUnsafeSlow(Math.min(2 * size, LARGEST_DESK_BYTES))
+  let at = 0
+  for (const piece of pieces) at += piece.copy(desk, at)
+  return desk.subarray(0, size)
+}
+
+/**
+ * By events: iterating over the request costs several times as much. What `read` is given is its own until it
+ * returns.
+ */
+export function readBody<T>(
+  request: IncomingMessage,
+  largest: number,
+  read: (body: Buffer) => T,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -48,7 +96,11 @@ export function readBody(request: IncomingMessage, largest: number): Promise<Buf
     }
     function end(): void {
       stopListening()
-      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+      try {
+        resolve(read(together(chunks, size)))
+      } catch (error) {
+        reject(error)
+      }
     }
     /** What still comes is read and dropped: an answer before the end of a body goes unseen otherwise. */
     function refuseRest(): void {
@@ -93,10 +145,10 @@ function parseAddress(address: string): GraphQLParams {
   }
 }
 
-function parse(body: Buffer): GraphQLParams {
+function parse(body: string): GraphQLParams {
   let params: unknown
   try {
-    params = JSON.parse(body.toString())
+    params = JSON.parse(body)
   } catch {
     throw refuse(400, 'The body is not JSON. Send {"query": "…", "variables": {…}}.')
   }

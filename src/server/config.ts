@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { hasCode, StartFailure } from './failure.ts'
-import { type Config, SETTING_NAMES, SETTINGS, type Setting, type SettingName } from './settings.ts'
+import type { Setting } from './setting.ts'
+import { type Config, SETTING_NAMES, SETTINGS, type SettingName } from './settings.ts'
 
 export type { Config } from './settings.ts'
 

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 const ANY = '*'
 const METHODS = 'GET, POST, OPTIONS'
-const ALLOWED_HEADERS = 'authorization, content-type, idempotency-key, x-api-key'
+const ALLOWED_HEADERS =
+  'authorization, content-type, idempotency-key, x-api-key, x-captured-at, x-sequence, x-timestamp'
 const EXPOSED_HEADERS =
   'idempotency-replayed, ratelimit, ratelimit-policy, retry-after, www-authenticate, x-request-id'
 /** Browsers ask again after two hours at the latest, whatever they are told. */

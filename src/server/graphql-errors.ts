@@ -8,6 +8,7 @@ import {
   InvalidInputError,
   RateLimitedError,
   UnauthenticatedError,
+  UnavailableError,
   VigintError,
 } from '../core/errors.ts'
 import { LostAnswerError, NameTakenError, StillRunningError } from '../core/idempotency/errors.ts'
@@ -19,6 +20,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   FORBIDDEN: 403,
   RATE_LIMITED: 429,
   QUOTA_EXCEEDED: 402,
+  UNAVAILABLE: 503,
   BAD_USER_INPUT: 400,
   INTERNAL: 500,
 }
@@ -44,7 +46,9 @@ function extensionsOf(error: VigintError) {
   const status = statusOf(error)
   return {
     code: error.code,
-    ...(error instanceof RateLimitedError ? { retryAfterMs: error.retryAfterMs } : {}),
+    ...(error instanceof RateLimitedError || error instanceof UnavailableError
+      ? { retryAfterMs: error.retryAfterMs }
+      : {}),
     ...(error instanceof UnauthenticatedError || error instanceof ForbiddenError
       ? { reason: error.reason }
       : {}),
@@ -63,6 +67,7 @@ function statusOf(error: VigintError): number | undefined {
 function headersOf(error: VigintError): Record<string, string> {
   if (error instanceof UnauthenticatedError) return CHALLENGE
   if (error instanceof StillRunningError) return { 'Retry-After': String(error.retryAfterSeconds) }
+  if (error instanceof UnavailableError) return { 'Retry-After': String(error.retryAfterMs / 1000) }
   if (!(error instanceof RateLimitedError)) return {}
   return {
     'Retry-After': String(Math.ceil(error.retryAfterMs / 1000)),

@@ -6,18 +6,24 @@ import type { EventWatch } from '../core/events/watch.ts'
 import { authenticate, type Gate, requireCleanAddress } from './authenticate.ts'
 import type { Config } from './config.ts'
 import { createCors, isPreflight, otherOrigin, PREFLIGHT_HEADERS } from './cors.ts'
+import { createFastLane } from './fast-lane.ts'
 import { graphiqlPage, wantsPage } from './graphiql.ts'
 import { toGraphQLError } from './graphql-errors.ts'
 import { createReadiness, liveness, type Phase } from './health.ts'
+import { createIngest } from './ingest/door.ts'
+import { INGEST_PATH } from './ingest/target.ts'
 import { showStandings } from './limits.ts'
 import { presenceOf } from './presence.ts'
+import { reply } from './reply.ts'
 import { createSockets, type UpgradeHandler } from './sockets.ts'
+import type { Spool } from './uploads/spool.ts'
 import { createGraphQL, GRAPHQL_PATH, type GraphQLSettings } from './yoga.ts'
 
 export type Services = Gate & {
   core: Core
   leases: Leases
   watch: EventWatch
+  spool: Spool
   phase(): Phase
   config: GraphQLSettings & Pick<Config, 'graphiql' | 'corsOrigins'>
 }
@@ -39,6 +45,9 @@ export function createDoors(services: Services): Doors {
   const { core, phase } = services
   const readiness = createReadiness(core)
   const graphql = createGraphQL(services, services.config)
+  const mask = (error: unknown) => toGraphQLError(error, core.log)
+  const fastLane = createFastLane({ ...services, graphql, mask }, services.config)
+  const ingest = createIngest(services)
   const { upgrade, close } = createSockets({ ...services, graphql })
   const cors = createCors(services.config.corsOrigins)
 
@@ -49,10 +58,12 @@ export function createDoors(services: Services): Doors {
       const { viewer, charge } = await authenticate(services, request, requestId)
       if (services.config.graphiql && wantsPage(request)) return showPage(response)
       const presence = presenceOf(services, request, response, viewer)
-      await graphql(request, response, { viewer, presence, charge })
+      await fastLane(request, response, { viewer, presence, charge })
       return charge.settle()
     }
+    if (path.startsWith(INGEST_PATH) && request.method === 'POST') return ingest(request, response, requestId)
     if (path !== '/api/health') await requireCleanAddress(services, request, requestId)
+    if (path.startsWith(INGEST_PATH)) return reply(response, 405, onlyPost(path), { allow: 'POST' })
     if (!isKnown(path)) return reply(response, 404, notFound(path))
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return reply(response, 405, onlyGet(path), { allow: 'GET, HEAD' })
@@ -111,28 +122,17 @@ function showPage(response: ServerResponse): void {
   response.end(html)
 }
 
+type Refusal = { status: number; headers?: Record<string, string> }
+
+/** Where the whole answer is about one thing: in GraphQL these are about a part of it. */
+const PLAIN_STATUS: Record<string, number> = { NOT_FOUND: 404, CONFLICT: 409 }
+
 function refuse(response: ServerResponse, error: unknown, core: Core): void {
   const { message, extensions } = toGraphQLError(error, core.log)
   const { http, ...rest } = extensions
-  const { status, headers } = http as { status: number; headers?: Record<string, string> }
+  const { status, headers } = (http ?? { status: PLAIN_STATUS[String(rest.code)] ?? 400 }) as Refusal
   if (response.headersSent) return void response.destroy()
   reply(response, status, { errors: [{ message, extensions: rest }] }, headers)
-}
-
-function reply(
-  response: ServerResponse,
-  status: number,
-  body: object,
-  headers: Record<string, string> = {},
-): void {
-  const text = `${JSON.stringify(body)}\n`
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
-    'cache-control': 'no-store',
-    ...headers,
-  })
-  response.end(text)
 }
 
 const notFound = (path: string) => ({
@@ -142,6 +142,10 @@ const notFound = (path: string) => ({
       extensions: { code: 'NOT_FOUND' },
     },
   ],
+})
+
+const onlyPost = (path: string) => ({
+  errors: [{ message: `${path} takes pictures, by POST.`, extensions: { code: 'BAD_USER_INPUT' } }],
 })
 
 const onlyGet = (path: string) => ({

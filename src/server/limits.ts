@@ -42,7 +42,8 @@ export function limitRates({ gate }: Rates, mask: (error: unknown) => GraphQLErr
   }
 }
 
-function pointsOf(args: ExecutionArgs): number {
+/** One for each field at the root. */
+export function pointsOf(args: ExecutionArgs): number {
   const selections = operationOf(args)?.selectionSet.selections ?? []
   // Nearly always it is one field, which needs no looking through.
   if (selections.length === 1 && selections[0]?.kind === Kind.FIELD) return 1

@@ -6,11 +6,10 @@ import { refuseGarbage } from './client-errors.ts'
 import { hasCode, StartFailure } from './failure.ts'
 import { securityHeaders } from './headers.ts'
 import type { Handler } from './http.ts'
+import { DEADLINES, type Deadlines, watchProgress } from './progress.ts'
 import type { UpgradeHandler } from './sockets.ts'
 import { hostIn, type Tls } from './tls.ts'
 
-const HEADERS_TIMEOUT_MS = 20_000
-const REQUEST_TIMEOUT_MS = 120_000
 const KEEP_ALIVE_MS = 65_000
 const DRAIN_TIMEOUT_MS = 10_000
 /** A handshake that hangs would hold up the end. */
@@ -36,15 +35,18 @@ export async function listen(
   first: Handler,
   log: Log,
   tls?: Tls,
+  deadlines: Deadlines = DEADLINES,
 ): Promise<Listening> {
   let handler = first
   const headers = securityHeaders(tls !== undefined)
   const answer: Handler = (request, response) => {
+    follow(request, response)
     for (const [name, value] of headers) response.setHeader(name, value)
     return handler(request, response)
   }
-  const server = createFor(answer, tls)
+  const server = createFor(answer, tls, deadlines)
   server.on('clientError', refuseGarbage(headers))
+  const follow = watchProgress(server, deadlines, (socket) => server.emit('clientError', tooSlow(), socket))
   // What else is expected is none of ours: it is answered as if it were not.
   server.on('checkExpectation', (request, response) => void answer(request, response))
   await bind(server, host, port)
@@ -67,10 +69,19 @@ export async function listen(
   }
 }
 
-function createFor(answer: Handler, tls: Tls | undefined): Server | TlsServer {
+/** As the server itself says it of headers. */
+const tooSlow = () => Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
+
+function createFor(
+  answer: Handler,
+  tls: Tls | undefined,
+  { headersMs, intervalMs }: Deadlines,
+): Server | TlsServer {
   const timeouts = {
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: intervalMs,
+    // Whole requests take as long as they take; what counts is that they get on.
+    requestTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
     // Whoever offers another protocol, as HTTP/2, is answered in this one.
     shouldUpgradeCallback: ({ headers }: IncomingMessage) => /websocket/i.test(headers.upgrade ?? ''),

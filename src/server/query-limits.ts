@@ -29,8 +29,8 @@ const MOST_REMEMBERED = 20
 type Options = { maxQueryCost: number }
 
 /** Judges an operation as a whole, before anything of it runs. */
-export function limitQueries({ maxQueryCost }: Options): Plugin<Context> {
-  const sizeOf = createMeter()
+export function limitQueries(options: Options): Plugin<Context> {
+  const excessIn = createJudge(options)
   const judge = ({
     args,
     setResultAndStopExecution: stop,
@@ -38,13 +38,22 @@ export function limitQueries({ maxQueryCost }: Options): Plugin<Context> {
     args: ExecutionArgs
     setResultAndStopExecution(result: { errors: GraphQLError[] }): void
   }) => {
-    const operation = getOperationAST(args.document, args.operationName)
-    // Which one is meant is not said: nothing will run.
-    if (!operation) return
-    const excess = excessOf(args.schema, operation, sizeOf(args, operation), maxQueryCost)
-    if (excess) stop({ errors: [tooMuch(excess)] })
+    const excess = excessIn(args)
+    if (excess) stop({ errors: [excess] })
   }
   return { onExecute: judge, onSubscribe: judge }
+}
+
+/** Says what is too much of an operation, or undefined. */
+export function createJudge({ maxQueryCost }: Options): (args: ExecutionArgs) => GraphQLError | undefined {
+  const sizeOf = createMeter()
+  return (args) => {
+    const operation = getOperationAST(args.document, args.operationName)
+    // Which one is meant is not said: nothing will run.
+    if (!operation) return undefined
+    const excess = excessOf(args.schema, operation, sizeOf(args, operation), maxQueryCost)
+    return excess === undefined ? undefined : tooMuch(excess)
+  }
 }
 
 /** The size of an operation with its variables, remembered as long as the parsed document is. */

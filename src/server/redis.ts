@@ -14,7 +14,7 @@ export async function openRedis(
   } catch (error) {
     throw new StartFailure(
       `The Redis at ${maskUrl(redisUrl)} can't be used: ${reasonOf(error)}.`,
-      'Check REDIS_URL and that Redis runs; without REDIS_URL each server counts requests for itself.',
+      'Check REDIS_URL and that Redis runs; without REDIS_URL each server counts requests and keeps frames for itself.',
       { cause: error },
     )
   }

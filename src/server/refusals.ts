@@ -21,26 +21,30 @@ const LONGEST_SUBJECT = 200
 export function recordRefusals(): Plugin<Context> {
   return {
     onExecute: () => ({
-      onExecuteDone({ args, result }) {
-        const { missed } = args.contextValue as Context
-        if (!missed && !('errors' in result && result.errors)) return undefined
-        return record(args, result as ExecutionResult)
-      },
+      onExecuteDone: ({ args, result }) => recordRefused(args, result as ExecutionResult),
     }),
   }
+}
+
+/** Nothing to wait for where nothing was refused. */
+export function recordRefused(args: ExecutionArgs, result: ExecutionResult): Promise<void> | undefined {
+  const { missed } = args.contextValue as Context
+  return missed || result.errors ? record(args, result) : undefined
 }
 
 /** All of a request by one statement, however many they are. */
 async function record(args: ExecutionArgs, result: ExecutionResult): Promise<void> {
   const { core, viewer } = args.contextValue as Context
-  const acts = refusedFields(args, result).map(
-    (field): Act => ({
+  const acts = refusedFields(args, result).map((field): Act => {
+    const { subject, isSource } = namedIn(args, field)
+    return {
       action: actionOf(field.name.value),
       outcome: 'refused',
-      subject: subjectOf(args, field),
+      subject,
+      environment: isSource ? (viewer?.key.environment ?? null) : null,
       clientId: viewer?.key.clientId ?? null,
-    }),
-  )
+    }
+  })
   if (acts.length > 0) await transaction(core, (tx) => recordActs(tx, viewer, acts))
 }
 
@@ -60,12 +64,15 @@ function actionOf(mutation: string): string {
   return noun ? `${noun.toLowerCase()}.${verb}` : verb
 }
 
+type Named = { subject: string | null; isSource: boolean }
+
 /** What was named, whether it exists or not. */
-function subjectOf({ schema, variableValues }: ExecutionArgs, field: FieldNode): string | null {
+function namedIn({ schema, variableValues }: ExecutionArgs, field: FieldNode): Named {
   const definition = schema.getMutationType()?.getFields()[field.name.value]
-  if (!definition) return null
+  if (!definition) return { subject: null, isSource: false }
   const { input } = getArgumentValues(definition, field, variableValues ?? undefined)
-  const { key, role, client } = (input ?? {}) as { key?: unknown; role?: unknown; client?: unknown }
-  const named = [key, client, role].find((value) => typeof value === 'string') as string | undefined
-  return named?.toWellFormed().replaceAll('\0', '\ufffd').slice(0, LONGEST_SUBJECT) ?? null
+  const { key, role, source, client } = (input ?? {}) as Record<'key' | 'role' | 'source' | 'client', unknown>
+  const named = [key, role, source, client].find((value) => typeof value === 'string')
+  const subject = named?.toWellFormed().replaceAll('\0', '\ufffd').slice(0, LONGEST_SUBJECT) ?? null
+  return { subject, isSource: subject !== null && named === source }
 }

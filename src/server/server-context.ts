@@ -1,5 +1,8 @@
 import type { IncomingMessage } from 'node:http'
+import type { ExecutionResult } from 'graphql'
+import type { GraphQLParams } from 'graphql-yoga'
 import type { Viewer } from '../core/access/viewer.ts'
+import type { Context } from '../schema/builder.ts'
 import type { Presence } from '../schema/live.ts'
 import type { Charge } from './charge.ts'
 
@@ -9,4 +12,9 @@ export type ServerContext = {
   viewer: Viewer | null
   presence: Presence
   charge: Charge
+  /** What is asked, where the body was read already; throws what was wrong with it. */
+  given?: () => GraphQLParams
+  /** What came of it, where it was run already. */
+  settled?: ExecutionResult
+  decoded?: Context['decoded']
 }

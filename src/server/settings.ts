@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { DEFAULT_LIMITS } from '../core/limits/defaults.ts'
 import { isCurrency } from '../core/money/money.ts'
+import { FRAME_SETTINGS } from './frame-settings.ts'
 import { networks, perMinute, redisUrl } from './network-settings.ts'
+import type { Setting } from './setting.ts'
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 const LARGEST_PORT = 65_535
@@ -59,8 +61,6 @@ const masterKey = z
   .trim()
   .regex(MASTER_KEY_TEXT, 'must be 32 bytes in base64, as `openssl rand -base64 32` makes them')
 
-export type Setting = { schema: z.ZodType; env: string; secret?: boolean; about: string }
-
 /** Every setting of the server, wherever it comes from: a flag, the environment, or the file. */
 export const SETTINGS = {
   host: {
@@ -101,7 +101,8 @@ export const SETTINGS = {
     schema: redisUrl.optional(),
     env: 'REDIS_URL',
     secret: true,
-    about: 'A Redis of your own: servers that name the same one count requests together.',
+    about:
+      'A Redis of your own: servers that name the same one share the frames, and count requests together.',
   },
   logLevel: {
     schema: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
@@ -185,6 +186,7 @@ export const SETTINGS = {
     env: 'VIGINT_SELLER_TAX_ID',
     about: 'The tax number of the seller, as it stands on invoices.',
   },
+  ...FRAME_SETTINGS,
 } satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof SETTINGS

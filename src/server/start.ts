@@ -9,12 +9,15 @@ import { adoptRestoredEvents } from '../core/events/restored.ts'
 import { createEventWatch } from '../core/events/watch.ts'
 import { createFailureLog } from '../core/failures/log.ts'
 import { createUseLog } from '../core/keys/use.ts'
+import { SOURCES_CHANNEL } from '../core/sources/directory.ts'
 import { connect } from '../db/connect.ts'
 import { makeWithParents } from '../db/embedded/directory.ts'
 import { hearAccessChange } from './access-notices.ts'
 import type { Config } from './config.ts'
 import { explainTakenPort, openDatabase, prepareDatabase } from './database.ts'
 import { hasCode, StartFailure } from './failure.ts'
+import { openFrameStore } from './frame-store.ts'
+import { hearSourceChange, openFrames } from './frames.ts'
 import type { Phase } from './health.ts'
 import { createDoors, handleWhileStarting } from './http.ts'
 import { startJobs } from './jobs.ts'
@@ -30,6 +33,7 @@ import { createVault } from './secret-key.ts'
 import { sellerOf } from './seller.ts'
 import { countServers } from './servers.ts'
 import { followTlsFiles, loadTls, tlsFiles, warnIfExpired } from './tls.ts'
+import { openSpool } from './uploads/spool.ts'
 import { noteUnknownMasterKey, openVault } from './vault.ts'
 
 /** The database's user must be able to pass through; nobody else can list it. */
@@ -121,8 +125,12 @@ async function start(
   const forget = (change?: AccessChange) => {
     if (change) verifier.forget(change)
     else verifier.forgetAll()
+    // A role says nothing of cameras; a client does.
+    if (!change || 'clientId' in change) frames.directory.forget(change)
     leases.inspect(change)
   }
+  const frames = openFrames(await openFrameStore(config, log, now), config, log, () => core)
+  stops.push(frames.close)
   const core: Core = {
     db: connection.db,
     now,
@@ -131,6 +139,7 @@ async function start(
     limits: config,
     currency: config.currency,
     seller: sellerOf(config),
+    frames,
     vault,
     cursorKey,
   }
@@ -141,7 +150,11 @@ async function start(
   listener = await startListener({
     url: database.url,
     log,
-    channels: { [ACCESS_CHANNEL]: hearAccessChange(forget), [EVENTS_CHANNEL]: watch.hint },
+    channels: {
+      [ACCESS_CHANNEL]: hearAccessChange(forget),
+      [EVENTS_CHANNEL]: watch.hint,
+      [SOURCES_CHANNEL]: hearSourceChange(frames.directory.forget),
+    },
     onGap() {
       forget()
       watch.hint()
@@ -161,6 +174,7 @@ async function start(
     core,
     leases,
     watch,
+    spool: await openSpool(config.dataDir),
     verifier,
     uses,
     failures,
@@ -202,12 +216,12 @@ export async function makeDataDirectory(path: string): Promise<void> {
   }
 }
 
-/** Limits live in each process: without something shared, two servers on one database are two halves. */
+/** Limits and frames live in each process: without something shared, two servers on one database are two halves. */
 async function noteOtherServers(sql: Sql, log: Log): Promise<void> {
   const others = await countServers(sql)
   if (others > 0)
     log.warn(
       { others },
-      'Other vigint servers use this database. Without REDIS_URL each of them counts requests for itself',
+      'Other vigint servers use this database. Without REDIS_URL each of them counts requests for itself, and keeps the frames that come to it to itself',
     )
 }

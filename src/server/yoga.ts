@@ -15,24 +15,40 @@ import { limitQueries, limitTokens } from './query-limits.ts'
 import type { Rates } from './rates.ts'
 import { recordRefusals } from './refusals.ts'
 import type { ServerContext } from './server-context.ts'
+import { takeSettled } from './settled.ts'
+import { readMultipartBodies } from './uploads/plugin.ts'
+import type { Spool } from './uploads/spool.ts'
 
 export const GRAPHQL_PATH = '/graphql'
 
-export type GraphQLSettings = Pick<Config, 'introspection' | 'maxQueryCost'>
+export type GraphQLSettings = Pick<Config, 'introspection' | 'maxQueryCost' | 'largestUploadBytes'>
 
 export type GraphQLServer = ReturnType<typeof createGraphQL>
 
-type Services = { core: Core; rates: Rates } & Omit<Live, 'presence'>
+export type Services = { core: Core; rates: Rates; spool: Spool } & Omit<Live, 'presence'>
 
-export function createGraphQL({ core, leases, watch, rates }: Services, settings: GraphQLSettings) {
+/** What resolvers get beside the request. */
+export const contextFor =
+  ({ core, leases, watch }: Pick<Services, 'core' | 'leases' | 'watch'>) =>
+  ({ viewer, presence }: Pick<ServerContext, 'viewer' | 'presence'>): Context => ({
+    core,
+    viewer,
+    presence,
+    leases,
+    watch,
+  })
+
+export function createGraphQL({ core, leases, watch, rates, spool }: Services, settings: GraphQLSettings) {
   const mask = (error: unknown) => toGraphQLError(error, core.log)
   return createYoga<ServerContext, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
-    context: ({ viewer, presence }) => ({ core, viewer, presence, leases, watch }),
+    context: contextFor({ core, leases, watch }),
     maskedErrors: { maskError: mask },
     plugins: [
       readJsonBodies(),
+      takeSettled(),
+      readMultipartBodies({ core, spool, ...settings }),
       limitTokens(),
       limitQueries(settings),
       explainBadRequests(mask),

@@ -9,6 +9,8 @@ export const CONTEXTS = {
   client: { title: 'Client', level: 1, modal: false },
   keys: { title: 'Keys', level: 1, modal: false },
   key: { title: 'Key', level: 1, modal: false },
+  sources: { title: 'Sources', level: 1, modal: false },
+  source: { title: 'Source', level: 1, modal: false },
   audit: { title: 'Audit log', level: 1, modal: false },
   entry: { title: 'Audit entry', level: 1, modal: false },
   events: { title: 'Events', level: 1, modal: false },

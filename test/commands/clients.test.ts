@@ -41,6 +41,7 @@ test('a new client is shown with its key, once, and the line to send on', async 
       Unusual use  raises an event
       Addresses    any
       Requests     30000 a minute (default)
+      Sources      1000 at most
       Created      2027-01-31 12:00 UTC
       Last used    never
 
@@ -124,6 +125,7 @@ test('a client is shown by its slug and by its id', async () => {
       Unusual use  raises an event
       Addresses    any
       Requests     30000 a minute (default)
+      Sources      1000 at most
       Created      2027-01-31 12:00 UTC
       Last used    never
     "
@@ -154,7 +156,7 @@ test('a change of nothing is wrong usage', async () => {
     exit: 2,
     code: 'BAD_USER_INPUT',
     message: 'Nothing to change.',
-    hint: 'Name what to change: --name, --email, --description, --time-zone, --language, --unusual-use, --allow-address, --any-address.',
+    hint: 'Name what to change: --name, --email, --description, --time-zone, --language, --unusual-use, --allow-address, --any-address, or how frames are kept, such as --long-window.',
   })
 })
 

@@ -72,7 +72,9 @@ test('commands that change one thing can be named, and those that look can not',
     .map(([id]) => id)
   expect(changing).toEqual(
     Object.keys(COMMANDS).filter((id) =>
-      /^(clients|keys|me|roles):(create|update|delete|revoke|reactivate|rotate)$/.test(id),
+      /^(?:(?:clients|keys|me|roles|sources):(?:create|update|delete|revoke|reactivate|rotate|archive|unarchive|rename)|frames:upload)$/.test(
+        id,
+      ),
     ),
   )
 })

@@ -3,6 +3,7 @@ import { Documents } from './documents.ts'
 import { overSocket } from './frames.ts'
 import { oddBody } from './odd-bodies.ts'
 import { ACCEPTS, LONG, oddHeaders } from './odd-headers.ts'
+import { CAPTURED, oddPictures } from './odd-pictures.ts'
 import type { Random } from './random.ts'
 import type { Sent } from './wire.ts'
 
@@ -30,7 +31,8 @@ export class Requests {
   make(): Request {
     const { random } = this
     const roll = random.next()
-    if (roll < 0.58) return this.plain()
+    if (roll < 0.52) return this.plain()
+    if (roll < 0.58) return this.ingested()
     if (roll < 0.62) return this.socket()
     if (roll < 0.72) return this.withBody('body', oddBody(random, this.documents))
     if (roll < 0.8) return this.oddHeaders()
@@ -76,6 +78,26 @@ export class Requests {
       `content-length: ${body.length}`,
     ]
     return { sort, bytes: Buffer.concat([headOf(head), body]) }
+  }
+
+  /** Pictures, streams of them, and what is neither, for a source. */
+  private ingested(): Request {
+    const { random } = this
+    const { type, body, broken } = oddPictures(random)
+    const name =
+      random.chance(0.7) && this.cast.names.length > 0 ? random.pick(this.cast.names) : random.text()
+    const whose = random.chance(0.2)
+      ? `?client=${encodeURIComponent(random.pick(['x', ...this.cast.names]))}`
+      : ''
+    const head = [
+      `POST /ingest/${encodeURIComponent(safe(name)).slice(0, LONG)}${whose} HTTP/1.1`,
+      ...this.headers(),
+      ...(type ? [`content-type: ${type}`] : []),
+      ...(random.chance(0.3) ? [`x-captured-at: ${random.pick(CAPTURED)}`] : []),
+      ...(random.chance(0.3) ? [`x-sequence: ${random.pick(CAPTURED)}`] : []),
+      `content-length: ${body.length}`,
+    ]
+    return { sort: 'ingest', bytes: Buffer.concat([headOf(head), body]), ...(broken && { broken }) }
   }
 
   private oddHeaders(): Request {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { uuidOf } from '../../src/core/ids.ts'
 import { schema } from '../../src/schema/index.ts'
+import { base64Picture } from '../harness/pictures.ts'
 import { type Answer, startTestServer, type TestServer } from '../harness/server.ts'
 import { within } from '../harness/socket.ts'
 import { openStream } from '../harness/streams.ts'
@@ -33,6 +34,14 @@ const HAPPENINGS: Record<string, (world: World) => Promise<unknown>> = {
       'mutation ($client: ID!, $text: String) { updateClient(input: { client: $client, description: $text }) { __typename } }',
       { client: ids.client, text: `${marks.description} ${crypto.randomUUID()}` },
     ),
+  frameBuffered: async ({ ids, marks }) =>
+    server.graphql('mutation ($input: BufferFramesInput!) { bufferFrames(input: $input) { __typename } }', {
+      input: { client: ids.client, source: marks.sourceName, frames: [{ data: await base64Picture() }] },
+    }),
+  sourceChanged: ({ ids, marks }) =>
+    server.graphql('mutation ($input: UpdateSourceInput!) { updateSource(input: $input) { __typename } }', {
+      input: { client: ids.client, source: marks.sourceName, settings: { retentionDays: 7 } },
+    }),
   securityEventRaised: ({ ids, uuid, marks }) =>
     anEvent(server, uuid, uuidOf('key', ids.key) ?? '', marks.summary, '192.0.2.1'),
   usageRecorded: ({ ids }) =>
@@ -73,13 +82,13 @@ async function refusal({ document }: Attempt, variables: object, secret: string 
   throw new Error(`Nothing was said: ${response.status} ${text}`)
 }
 
-const ofClient = ({ existing }: Attempt) => 'client' in existing
+const namesSomething = ({ existing }: Attempt) => 'client' in existing || 'source' in existing
 
 test.each(subscriptions)('subscription %s tells nobody of another tenant', async (name, field) => {
   const attempts = attemptsOf(schema, 'subscription', field, slotsOf(world))
   for (const attempt of attempts) {
     for (const stranger of strangers) {
-      if (isAllowed(field, stranger) && !ofClient(attempt)) continue
+      if (isAllowed(field, stranger) && !namesSomething(attempt)) continue
       const existing = await within(refusal(attempt, attempt.existing, stranger.secret), 'refusal')
       const missing = await within(refusal(attempt, attempt.missing, stranger.secret), 'refusal')
       const message = told(attempt, stranger, existing)
@@ -91,7 +100,7 @@ test.each(subscriptions)('subscription %s tells nobody of another tenant', async
     }
   }
   const happens = happeningOf(name)
-  for (const attempt of attempts.filter((each) => !ofClient(each))) {
+  for (const attempt of attempts.filter((each) => !namesSomething(each))) {
     const stream = await open(attempt, {}, other.secret)
     const control = await open(attempt, {}, server.operatorKey)
     await happens(world)

@@ -29,7 +29,7 @@ describe('a body', () => {
 
   test('comes whole, in however many parts', async () => {
     const { socket, request } = await send('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 6\r\n\r\nab')
-    const body = readBody(request, 10)
+    const body = readBody(request, 10, String)
     socket.write('cd')
     await turn()
     socket.write('ef')
@@ -39,7 +39,7 @@ describe('a body', () => {
 
   test('none is empty', async () => {
     const { socket, request } = await send('POST / HTTP/1.1\r\nhost: x\r\n\r\n')
-    expect(String(await within(readBody(request, 10), 'body'))).toBe('')
+    expect(String(await within(readBody(request, 10, String), 'body'))).toBe('')
     socket.destroy()
   })
 
@@ -52,7 +52,7 @@ describe('a body', () => {
     'that breaks off is refused (%s)',
     async (length) => {
       const { socket, request } = await send(`POST / HTTP/1.1\r\nhost: x\r\n${length}\r\n\r\n5\r\nabcde`)
-      const body = readBody(request, 1_000)
+      const body = readBody(request, 1_000, String)
       socket.destroy()
       await expect(within(body, 'end')).rejects.toMatchObject(ended)
     },
@@ -63,7 +63,7 @@ describe('a body', () => {
     const gone = new Promise((resolve) => request.once('close', resolve))
     socket.destroy()
     await within(gone, 'close')
-    await expect(within(readBody(request, 1_000), 'end')).rejects.toMatchObject(ended)
+    await expect(within(readBody(request, 1_000, String), 'end')).rejects.toMatchObject(ended)
   })
 
   test.each([
@@ -73,7 +73,7 @@ describe('a body', () => {
     'that is too large is refused before its end, and a break after that is nothing (%s)',
     async (_, rest) => {
       const { socket, request } = await send(`POST / HTTP/1.1\r\nhost: x\r\n${rest}`)
-      const body = readBody(request, 10)
+      const body = readBody(request, 10, String)
       await expect(within(body, 'refusal')).rejects.toMatchObject({ extensions: { http: { status: 413 } } })
       const gone = new Promise((resolve) => request.once('close', resolve))
       socket.destroy()

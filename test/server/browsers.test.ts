@@ -65,7 +65,8 @@ describe('pages of other origins', () => {
     expect([asked.status, cors(asked)]).toEqual([
       204,
       {
-        'access-control-allow-headers': 'authorization, content-type, idempotency-key, x-api-key',
+        'access-control-allow-headers':
+          'authorization, content-type, idempotency-key, x-api-key, x-captured-at, x-sequence, x-timestamp',
         'access-control-allow-methods': 'GET, POST, OPTIONS',
         'access-control-allow-origin': APP,
         'access-control-expose-headers':

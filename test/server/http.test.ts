@@ -60,7 +60,11 @@ describe('what is wrong with a request is BAD_USER_INPUT', () => {
   test('another content type', async () => {
     expect(
       await post('query={me{key{id}}}', { 'content-type': 'application/x-www-form-urlencoded' }),
-    ).toEqual([415, 'BAD_USER_INPUT', 'Send the request as application/json.'])
+    ).toEqual([
+      415,
+      'BAD_USER_INPUT',
+      'Send the request as application/json, or with files as multipart/form-data.',
+    ])
   })
 
   test('a body over 64 MiB, said or streamed', async () => {

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis'
+import { Redis, type RedisOptions } from 'ioredis'
 import type { Log } from '../../core/context.ts'
 
 const CONNECT_TIMEOUT_MS = 5_000
@@ -9,7 +9,11 @@ const LONGEST_PAUSE_MS = 2_000
 export type RedisConnection = { redis: Redis; close(): Promise<void> }
 
 /** Throws when no Redis answers; one that goes away later is looked for until it is back. */
-export async function connectRedis(url: string, log: Log): Promise<RedisConnection> {
+export async function connectRedis(
+  url: string,
+  log: Log,
+  options: RedisOptions = {},
+): Promise<RedisConnection> {
   let connected = false
   let last: Error | undefined
   const redis = new Redis(url, {
@@ -21,6 +25,7 @@ export async function connectRedis(url: string, log: Log): Promise<RedisConnecti
     maxRetriesPerRequest: 0,
     enableAutoPipelining: true,
     retryStrategy: (attempt) => (connected ? Math.min(attempt * 100, LONGEST_PAUSE_MS) : null),
+    ...options,
   })
   // Without a listener an outage would end the process; who asks is told by the answer.
   redis.on('error', (error) => {

@@ -1,9 +1,10 @@
 import { Flags } from '@oclif/core'
 import { CreateClient } from '../../client/clients.ts'
 import { expectResult } from '../../client/results.ts'
-import { accessChanges, allowAddressFlag, requestsFlag } from '../access-flags.ts'
+import { accessChanges, allowAddressFlag, framesFlag, requestsFlag, sourcesFlag } from '../access-flags.ts'
 import { unusualUseFlag } from '../changes.ts'
 import { constant, environmentFlag, expiresFlag } from '../flags.ts'
+import { frameChanges, frameFlags } from '../frame-flags.ts'
 import { MutatingCommand } from '../mutating-command.ts'
 import { clientTitle, renderClient } from '../render/clients.ts'
 import { renderSecret } from '../render/secret.ts'
@@ -25,6 +26,9 @@ export default class ClientsCreate extends MutatingCommand {
     'unusual-use': unusualUseFlag,
     'allow-address': allowAddressFlag,
     'requests-per-minute': requestsFlag,
+    'frames-per-second': framesFlag,
+    'max-sources': sourcesFlag,
+    ...frameFlags,
     'key-name': Flags.string({ description: 'Name of the first key.' }),
     'key-role': Flags.string({
       description: 'Role of the first key; admin of the client unless asked otherwise.',
@@ -46,6 +50,7 @@ export default class ClientsCreate extends MutatingCommand {
           timeZone: flags['time-zone'],
           language: flags.language,
           unusualUse: flags['unusual-use'],
+          frames: frameChanges(flags),
         },
         key: {
           name: flags['key-name'],

@@ -1,6 +1,6 @@
 import { UpdateClient } from '../../client/clients.ts'
 import { expectResult } from '../../client/results.ts'
-import { requestsFlag } from '../access-flags.ts'
+import { framesFlag, requestsFlag, sourcesFlag } from '../access-flags.ts'
 import { changeFlags, changes } from '../changes.ts'
 import { clientArg } from '../flags.ts'
 import { MutatingCommand } from '../mutating-command.ts'
@@ -14,9 +14,15 @@ export default class ClientsUpdate extends MutatingCommand {
     '<%= config.bin %> clients update acme-corp --description ""',
     '<%= config.bin %> clients update acme-corp --no-unusual-use',
     '<%= config.bin %> clients update acme-corp --allow-address 203.0.113.0/24 --requests-per-minute 60000',
+    '<%= config.bin %> clients update acme-corp --long-window 30 --max-sources 50',
   ]
   static override args = { client: clientArg }
-  static override flags = { ...changeFlags, 'requests-per-minute': requestsFlag }
+  static override flags = {
+    ...changeFlags,
+    'requests-per-minute': requestsFlag,
+    'frames-per-second': framesFlag,
+    'max-sources': sourcesFlag,
+  }
 
   async run() {
     const { args, flags } = await this.parse(ClientsUpdate)

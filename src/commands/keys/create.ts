@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
 import { CreateKey } from '../../client/keys.ts'
 import { expectResult } from '../../client/results.ts'
-import { accessChanges, allowAddressFlag, requestsFlag } from '../access-flags.ts'
+import { accessChanges, allowAddressFlag, framesFlag, requestsFlag } from '../access-flags.ts'
 import { constant, environmentFlag, expiresFlag } from '../flags.ts'
 import { MutatingCommand } from '../mutating-command.ts'
 import { renderKey } from '../render/keys.ts'
@@ -26,6 +26,7 @@ export default class KeysCreate extends MutatingCommand {
     notes: Flags.string({ description: 'Anything to remember about it.' }),
     'allow-address': allowAddressFlag,
     'requests-per-minute': requestsFlag,
+    'frames-per-second': framesFlag,
   }
 
   async run() {

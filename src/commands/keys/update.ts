@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
 import { UpdateKey } from '../../client/keys.ts'
 import { expectResult } from '../../client/results.ts'
-import { accessChanges, addressFlags, requestsFlag } from '../access-flags.ts'
+import { accessChanges, addressFlags, framesFlag, requestsFlag } from '../access-flags.ts'
 import { usageError } from '../failures.ts'
 import { endFrom, keyArg } from '../flags.ts'
 import { MutatingCommand } from '../mutating-command.ts'
@@ -30,6 +30,7 @@ export default class KeysUpdate extends MutatingCommand {
     }),
     ...addressFlags,
     'requests-per-minute': requestsFlag,
+    'frames-per-second': framesFlag,
   }
 
   async run() {
@@ -48,6 +49,7 @@ interface ChangeFlagValues {
   'allow-address'?: string[] | undefined
   'any-address'?: boolean | undefined
   'requests-per-minute'?: string | undefined
+  'frames-per-second'?: string | undefined
 }
 
 /** Only what was named: null clears, absent leaves as it is. */

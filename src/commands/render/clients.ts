@@ -1,6 +1,7 @@
 import type { ClientDetail, ClientRow } from '../../client/clients.ts'
-import { addresses, requests } from './access.ts'
+import { addresses, framesLimit, requests, sourcesLimit } from './access.ts'
 import { renderFields } from './fields.ts'
+import { clientFields } from './frame-settings.ts'
 import { type Column, renderTable } from './table.ts'
 import { plain } from './text.ts'
 import { ago, day, moment } from './times.ts'
@@ -33,6 +34,9 @@ export function renderClient(client: ClientDetail): string {
     ['Unusual use', client.settings.unusualUse ? 'raises an event' : 'is not looked for'],
     ['Addresses', addresses(client.allowedAddresses)],
     ['Requests', requests(client.limits)],
+    ['Frames', framesLimit(client.limits)],
+    ['Sources', sourcesLimit(client.limits)],
+    ...clientFields(client.settings.frames),
     ['Created', moment(client.createdAt)],
     ['Revoked', moment(client.revokedAt)],
     ['Last used', ago(client.lastUsedAt)],

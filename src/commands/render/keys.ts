@@ -1,5 +1,5 @@
 import type { KeyDetail, KeyRow, KeyWithUse } from '../../client/keys.ts'
-import { addresses, requests } from './access.ts'
+import { addresses, framesLimit, requests } from './access.ts'
 import { clientTitle } from './clients.ts'
 import { renderFields } from './fields.ts'
 import { type Column, renderTable } from './table.ts'
@@ -46,6 +46,7 @@ export function renderKey(key: KeyDetail & Partial<Pick<KeyWithUse, 'useByDay'>>
     ['Notes', key.notes],
     ['Addresses', addresses(key.allowedAddresses)],
     ['Requests', requests(key.limits)],
+    ['Frames', framesLimit(key.limits)],
     ['Created', moment(key.createdAt)],
     ['Expires', moment(key.expiresAt) ?? 'never'],
     ['Retires', moment(key.retiresAt)],

@@ -1,8 +1,9 @@
 import type { Connection } from '../../client/connection.ts'
 import type { KeyRow } from '../../client/keys.ts'
 import type { Me, OwnRecord } from '../../client/me.ts'
-import { addresses, requests } from './access.ts'
+import { addresses, framesLimit, requests, sourcesLimit } from './access.ts'
 import { renderFields } from './fields.ts'
+import { clientFields } from './frame-settings.ts'
 import { renderKey, renderKeys } from './keys.ts'
 import { moment } from './times.ts'
 
@@ -42,6 +43,9 @@ export function renderOwnRecord(client: OwnRecord | NonNullable<Me['client']>): 
     ['Unusual use', record && (record.settings.unusualUse ? 'raises an event' : 'is not looked for')],
     ['Addresses', record && addresses(record.allowedAddresses)],
     ['Requests', record && requests(record.limits)],
+    ['Frames', record && framesLimit(record.limits)],
+    ['Sources', record && sourcesLimit(record.limits)],
+    ...(record ? clientFields(record.settings.frames) : []),
     ['Created', moment(client.createdAt)],
   ])
 }

@@ -12,15 +12,22 @@ export const visible = {
   clients: (viewer: Viewer): Filter<'clients'> => (isOperator(viewer) ? {} : { id: ownClientId(viewer) }),
   /** Of what is told for one environment alone, a key hears what it does itself. */
   events: (viewer: Viewer): Filter<'events'> => ({
-    AND: [
-      isOperator(viewer) ? {} : { clientId: ownClientId(viewer) },
-      seesBoth(viewer)
-        ? {}
-        : { OR: [{ environment: { isNull: true } }, { environment: environmentOf(viewer) }] },
-    ],
+    ...(isOperator(viewer) ? {} : { clientId: ownClientId(viewer) }),
+    ...(seesBoth(viewer) ? {} : ownOrShared(viewer)),
   }),
+  /** Live and test are two worlds: of each its keys see their own, and the operator's live keys both. */
+  sources: (viewer: Viewer): Filter<'sources'> => {
+    const environment = environmentOf(viewer)
+    if (!isOperator(viewer)) return { clientId: ownClientId(viewer), environment }
+    return environment === 'live' ? {} : { environment }
+  },
+  sourceEvents: (viewer: Viewer): Filter<'events'> => {
+    const environment = environmentOf(viewer)
+    if (!isOperator(viewer)) return { clientId: ownClientId(viewer), environment }
+    return environment === 'live' ? {} : { environment }
+  },
   auditLog: (viewer: Viewer): Filter<'auditLog'> =>
-    isOperator(viewer) ? {} : { clientId: ownClientId(viewer) },
+    isOperator(viewer) ? {} : { clientId: ownClientId(viewer), ...ownOrShared(viewer) },
   securityEvents: (viewer: Viewer): Filter<'securityEvents'> =>
     isOperator(viewer) ? {} : { clientId: ownClientId(viewer) },
   authFailures: (viewer: Viewer): Filter<'authFailures'> =>
@@ -43,6 +50,11 @@ export const visible = {
   },
   keys: (viewer: Viewer): Filter<'keys'> => (isOperator(viewer) ? {} : { clientId: ownClientId(viewer) }),
 }
+
+/** What is about no environment is for both. */
+const ownOrShared = (viewer: Viewer) => ({
+  OR: [{ environment: { isNull: true as const } }, { environment: environmentOf(viewer) }],
+})
 
 /** The same for keys, where a query groups them. */
 export const visibleKeys = (viewer: Viewer): SQL =>

@@ -1,4 +1,4 @@
-import { type AuditOutcome, auditLog } from '../../db/tables/index.ts'
+import { type AuditOutcome, auditLog, type Environment } from '../../db/tables/index.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Core } from '../context.ts'
 import { recordEvents } from '../events/record.ts'
@@ -12,6 +12,8 @@ export type Act = {
   subject: string | null
   /** Whose act it is to see; null for the operator's own, which outlives every client. */
   clientId: string | null
+  /** Of what is live or test, as cameras are: keys of the other environment don't see the act. */
+  environment?: Environment | null
   before?: Record<string, unknown>
   after?: Record<string, unknown>
 }
@@ -32,6 +34,11 @@ export async function recordActs(ctx: Core, viewer: Viewer | null, acts: readonl
     requestId: viewer?.origin.requestId ?? null,
   }))
   await ctx.db.insert(auditLog).values(rows)
-  const happened = rows.map(({ id, clientId }) => ({ kind: 'audit' as const, clientId, subjectId: id }))
+  const happened = rows.map(({ id, clientId, environment = null }) => ({
+    kind: 'audit' as const,
+    clientId,
+    environment,
+    subjectId: id,
+  }))
   await recordEvents(ctx, 'audit', happened)
 }

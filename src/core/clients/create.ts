@@ -11,9 +11,14 @@ import { issueKey } from '../keys/create.ts'
 import { changedLimits } from '../limits/input.ts'
 import { violatesUnique } from '../violation.ts'
 import { describeClient } from './describe.ts'
-import { type CreateClient, createClientInput, DEFAULT_SETTINGS } from './input.ts'
+import {
+  type CreateClient,
+  changedClientSettings,
+  createClientInput,
+  DEFAULT_SETTINGS,
+  withoutNulls,
+} from './input.ts'
 import { slugOf } from './slug.ts'
-import { withoutNulls } from './update.ts'
 
 export type NewClient = { client: ClientRow; key: KeyWithRole; secret: string }
 
@@ -33,7 +38,7 @@ export async function createClient(ctx: Core, viewer: Viewer, input: CreateClien
     description: description ?? null,
     allowedAddresses: allowedAddresses ?? null,
     limits: changedLimits({}, limits),
-    settings: { ...DEFAULT_SETTINGS, ...withoutNulls(settings ?? {}) },
+    settings: changedClientSettings(DEFAULT_SETTINGS, settings),
     createdAt: now,
     updatedAt: now,
     revokedAt: null,

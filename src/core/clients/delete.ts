@@ -1,5 +1,13 @@
 import { eq } from 'drizzle-orm'
-import { auditLog, type ClientRow, clients, keys, roles, usageEvents } from '../../db/tables/index.ts'
+import {
+  auditLog,
+  type ClientRow,
+  clients,
+  keys,
+  roles,
+  sources,
+  usageEvents,
+} from '../../db/tables/index.ts'
 import { act } from '../access/act.ts'
 import { announceAccessChange } from '../access/changes.ts'
 import { requireLive, type Viewer } from '../access/viewer.ts'
@@ -8,6 +16,7 @@ import type { Core } from '../context.ts'
 import { InvalidInputError } from '../errors.ts'
 import { encodeId } from '../ids.ts'
 import { deleteDrafts } from '../invoices/drafts.ts'
+import { dropFrames } from '../sources/archive.ts'
 import { describeClient } from './describe.ts'
 import { lockClient, ownClient } from './find.ts'
 
@@ -18,6 +27,7 @@ export type DeletedClient = { client: ClientRow; removed: Holding[] }
 export async function holdingsOf(ctx: Pick<Core, 'db'>, clientId: string): Promise<Holding[]> {
   return [
     { noun: 'keys', count: await ctx.db.$count(keys, eq(keys.clientId, clientId)) },
+    { noun: 'sources', count: await ctx.db.$count(sources, eq(sources.clientId, clientId)) },
     { noun: 'roles', count: await ctx.db.$count(roles, eq(roles.clientId, clientId)) },
     { noun: 'usage events', count: await ctx.db.$count(usageEvents, eq(usageEvents.clientId, clientId)) },
     { noun: 'audit entries', count: await ctx.db.$count(auditLog, eq(auditLog.clientId, clientId)) },
@@ -37,6 +47,7 @@ export async function deleteClient(
     if (!consent.force) requireName(client, consent.confirm)
     const removed = await holdingsOf(tx, client.id)
     await deleteDrafts(tx, client.id)
+    const cameras = await tx.db.query.sources.findMany({ where: { clientId: client.id } })
     await tx.db.delete(clients).where(eq(clients.id, client.id))
     await recordAct(tx, viewer, {
       action: 'client.delete',
@@ -45,6 +56,9 @@ export async function deleteClient(
       before: { ...describeClient(client), removed },
     })
     await announceAccessChange(tx, { clientId: client.id })
+    tx.afterCommit(() => {
+      for (const camera of cameras) dropFrames(tx, camera)
+    })
     return { client, removed }
   })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ClientSettings } from '../../db/tables/index.ts'
+import { changedSettings, frameSettingsInput } from '../frames/settings.ts'
 import { looksLikeId } from '../ids.ts'
 import { email, line, prose } from '../input.ts'
 import { keyFields } from '../keys/input.ts'
@@ -31,6 +32,7 @@ const settings = z.object({
     .transform((tag) => Intl.getCanonicalLocales(tag)[0] ?? tag)
     .nullish(),
   unusualUse: z.boolean().nullish(),
+  frames: frameSettingsInput.nullish(),
 })
 
 const record = {
@@ -71,4 +73,24 @@ function isLanguage(text: string): boolean {
   } catch {
     return false
   }
+}
+
+type SettingsInput = z.output<typeof settings>
+
+/** What is left out stays. */
+export function changedClientSettings(
+  before: ClientSettings,
+  input: SettingsInput | null | undefined,
+): ClientSettings {
+  const { frames, ...others } = input ?? {}
+  const changed = { ...before, ...withoutNulls(others) }
+  return frames === undefined ? changed : { ...changed, frames: changedSettings(before.frames ?? {}, frames) }
+}
+
+type WithoutNulls<T> = { [Name in keyof T]?: NonNullable<T[Name]> }
+
+/** What was given, so that it can be laid over defaults. */
+export function withoutNulls<T extends object>(fields: T): WithoutNulls<T> {
+  const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)
+  return Object.fromEntries(given) as WithoutNulls<T>
 }

@@ -13,7 +13,7 @@ import { changedLimits } from '../limits/input.ts'
 import { violatesUnique } from '../violation.ts'
 import { describeClient } from './describe.ts'
 import { lockClient, ownClient } from './find.ts'
-import { type UpdateClient, updateClientInput } from './input.ts'
+import { changedClientSettings, type UpdateClient, updateClientInput } from './input.ts'
 import { slugOf } from './slug.ts'
 
 /** Changes what is given; null or an empty text clears what can be empty. */
@@ -35,7 +35,7 @@ export async function updateClient(
       ...(description === undefined ? {} : { description }),
       ...(allowedAddresses === undefined ? {} : { allowedAddresses }),
       limits: changedLimits(before.limits, limits),
-      settings: { ...before.settings, ...withoutNulls(settings ?? {}) },
+      settings: changedClientSettings(before.settings, settings),
       updatedAt: ctx.now(),
     }
     await storeClient(tx, after)
@@ -67,12 +67,4 @@ async function storeClient(tx: Core, row: ClientRow): Promise<void> {
     if (violatesUnique(error, 'clients_slug_unique')) throw new DuplicateClientNameError(row.name, row.slug)
     throw error
   }
-}
-
-type WithoutNulls<T> = { [Name in keyof T]?: NonNullable<T[Name]> }
-
-/** What was given, so that it can be laid over defaults. */
-export function withoutNulls<T extends object>(fields: T): WithoutNulls<T> {
-  const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)
-  return Object.fromEntries(given) as WithoutNulls<T>
 }

@@ -1,5 +1,6 @@
 import type { EventKind, EventRow } from '../../db/tables/index.ts'
 import type { Core } from '../context.ts'
+import { stoppable } from '../stoppable.ts'
 import { type EventFilter, readEvents } from './read.ts'
 import { startEvents } from './start.ts'
 import type { EventWatch } from './watch.ts'
@@ -39,17 +40,4 @@ export async function followEvents(
     stopped = true
     rung.resolve()
   })
-}
-
-/** A generator that waits can not be told to return; what it waits for can be ended. */
-function stoppable<T>(
-  source: AsyncGenerator<T, void, void>,
-  stop: () => void,
-): AsyncGenerator<T, void, void> {
-  const end = source.return.bind(source)
-  source.return = (value) => {
-    stop()
-    return end(value)
-  }
-  return source
 }

@@ -31,13 +31,16 @@ export type Fate = 'kept' | 'duplicate' | 'late'
 /** How each frame fared, in the order in which they were given. */
 export type Appended = { fates: Fate[]; state: RingState }
 
+/** Of a window, its oldest or its newest frames alone. */
+export type WindowPart = { first: number } | { last: number }
+
 /**
  * Where frames are held: in the memory of this process, or in a Redis that several share. Windows are half-open:
  * captured after `from`, and up to `to`.
  */
 export interface FrameStore {
   append(source: SourceRef, frames: readonly Frame[], limits: RingLimits): Promise<Appended>
-  window(source: SourceRef, from: number, to: number): Promise<Frame[]>
+  window(source: SourceRef, from: number, to: number, part?: WindowPart): Promise<Frame[]>
   latest(source: SourceRef): Promise<Frame | null>
   states(sources: readonly SourceRef[]): Promise<RingState[]>
   remove(source: SourceRef): Promise<void>

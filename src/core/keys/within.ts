@@ -32,20 +32,31 @@ export function requireWithinOwn(
       `This key is limited to ${shown(own.allowedAddresses)}, so it may not open one further. Give addresses (allowedAddresses) within these`,
     )
   }
+  if (!parts.includes('limits')) return
   const most = own.limits.requestsPerMinute ?? null
-  if (parts.includes('limits') && most !== null && isMore(limitOfKey(wanted, core.limits), most)) {
+  if (isMore(limitOfKey(wanted, core.limits), most)) {
     throw beyond(
       `This key itself may send ${most} requests a minute, so it may not give one more. Give a limit (requestsPerMinute) of at most that`,
     )
   }
+  const mostFrames = framesOf(own)
+  if (isMore(framesOf(wanted), mostFrames)) {
+    throw beyond(
+      `This key itself may send ${mostFrames} frames a second, so it may not give one more. Give a limit (framesPerSecond) of at most that`,
+    )
+  }
 }
+
+const framesOf = ({ limits }: Restrictions): number | null => limits.framesPerSecond ?? null
 
 /** The parts in which the second may more than the first. */
 export function loosened(core: Pick<Core, 'limits'>, before: Restrictions, after: Restrictions): Part[] {
   const looser: Record<Part, boolean> = {
     expiresAt: before.expiresAt !== null && isLater(after.expiresAt, before.expiresAt),
     allowedAddresses: !isNarrower(after, before),
-    limits: isMore(limitOfKey(after, core.limits), limitOfKey(before, core.limits)),
+    limits:
+      isMore(limitOfKey(after, core.limits), limitOfKey(before, core.limits)) ||
+      isMore(framesOf(after), framesOf(before)),
   }
   return PARTS.filter((part) => looser[part])
 }

@@ -1,6 +1,7 @@
 import { index, jsonb, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { clients } from './clients.ts'
 import { moment } from './columns.ts'
+import { environment } from './keys.ts'
 
 export const auditOutcome = pgEnum('audit_outcome', ['granted', 'refused'])
 export type AuditOutcome = (typeof auditOutcome.enumValues)[number]
@@ -17,6 +18,8 @@ export const auditLog = pgTable(
     actorKeyId: uuid('actor_key_id'),
     /** Whose row it is. Null: the operator's; such rows stay when a client is deleted. */
     clientId: uuid('client_id').references(() => clients.id, { onDelete: 'cascade' }),
+    /** Of what is live or test. Null: about what both share. */
+    environment: environment(),
     /** The public id of what was acted on; of a refused act, what was named. */
     subject: text(),
     before: jsonb().$type<Record<string, unknown>>(),

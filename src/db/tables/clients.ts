@@ -1,6 +1,22 @@
 import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { moment } from './columns.ts'
 
+/** How a camera's frames are kept; what is left out follows the level above. */
+export type FrameSettings = {
+  /** What a first look takes in. */
+  shortWindowSeconds?: number
+  /** What is kept: the evidence. */
+  longWindowSeconds?: number
+  /** The most that one camera's frames may hold. */
+  bufferBytes?: number
+  /** Frames a second that the camera is meant to send. */
+  expectedFps?: number
+  /** Without a frame for so long, it is offline. */
+  offlineAfterSeconds?: number
+  /** How long evidence is kept. */
+  retentionDays?: number
+}
+
 export type ClientSettings = {
   /** IANA name; schedules, quiet hours and billing periods follow it. */
   timeZone: string
@@ -8,6 +24,8 @@ export type ClientSettings = {
   language: string
   /** Whether use of keys that is out of the ordinary raises an event. */
   unusualUse: boolean
+  /** Of cameras that have none of their own. */
+  frames?: FrameSettings
 }
 
 /** What is left out follows the server's. */
@@ -16,6 +34,8 @@ export type Limits = {
   requestsPerMinute?: number | null
   /** Frames a second. Null: as many as there are. */
   framesPerSecond?: number | null
+  /** How many cameras a client may have; means nothing for a key. Null: as many as it likes. */
+  sources?: number | null
 }
 
 export const clients = pgTable(

@@ -1,5 +1,5 @@
 export { type AuditOutcome, type AuditRow, auditLog, auditOutcome } from './audit.ts'
-export { type ClientRow, type ClientSettings, clients, type Limits } from './clients.ts'
+export { type ClientRow, type ClientSettings, clients, type FrameSettings, type Limits } from './clients.ts'
 export { type EventKind, type EventRow, eventCursorKeys, eventKind, events } from './events.ts'
 export { type IdempotentRequestRow, idempotentRequests } from './idempotency.ts'
 export {
@@ -43,6 +43,7 @@ export {
   securityEventKind,
   securityEvents,
 } from './security.ts'
+export { type SourceRow, sources } from './sources.ts'
 export {
   type UsageEventRow,
   type UsageOperation,

@@ -14,10 +14,15 @@ export async function checkRedis({ redisUrl }: Pick<Config, 'redisUrl'>): Promis
     const { redis, close } = await connectRedis(redisUrl, quiet)
     const version = /redis_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? ''
     await close()
-    return [ok(NAME, `Redis ${version} at ${shown}`)]
+    return [
+      ok(
+        NAME,
+        `Redis ${version} at ${shown}: servers that name it share frames, and count requests together`,
+      ),
+    ]
   } catch (error) {
     const advice =
-      'Check REDIS_URL and that Redis runs; without REDIS_URL each server counts requests for itself.'
+      'Check REDIS_URL and that Redis runs; without REDIS_URL each server counts requests and keeps frames for itself.'
     return [broken(NAME, `${shown} can't be used: ${reasonOf(error)}`, advice)]
   }
 }

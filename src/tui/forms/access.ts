@@ -42,8 +42,10 @@ function listOf(text: string | undefined): string[] | null | undefined {
   return entries.length === 0 ? null : entries
 }
 
-function limitsOf(text: string | undefined): { requestsPerMinute: number | null } | null | undefined {
-  if (text === undefined || text === '') return text === '' ? null : undefined
+function limitsOf(text: string | undefined) {
+  if (text === undefined) return undefined
+  // Beside it there are limits that are not edited here.
+  if (text === '') return { reset: ['REQUESTS_PER_MINUTE' as const] }
   return { requestsPerMinute: text === 'none' ? null : Number(text) }
 }
 

@@ -38,6 +38,7 @@ function Shown({ client, asOf = 0 }: { client: WatchedClient; asOf: number | und
     'client',
     {
       keys: () => open({ screen: 'keys', of: client.id, label: client.name }),
+      sources: () => open({ screen: 'sources', of: client.id, label: client.name }),
       createKey: show('createKey'),
       edit: show('edit'),
       revoke: client.status === 'ACTIVE' ? show('revoke') : undefined,

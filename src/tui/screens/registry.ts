@@ -12,6 +12,8 @@ import { Me } from './me.tsx'
 import { Role } from './role.tsx'
 import { Roles } from './roles.tsx'
 import type { Screen } from './screen.ts'
+import { Source } from './source.tsx'
+import { Sources } from './sources.tsx'
 
 /** A screen is added here, its keys in the keymap, and it can be gone to. */
 export const SCREENS: readonly Screen[] = [
@@ -50,6 +52,24 @@ export const SCREENS: readonly Screen[] = [
     title: ({ of = '', label }) => label ?? of,
     contexts: ['key', 'detail'],
     component: Key,
+  },
+  {
+    name: 'sources',
+    aliases: ['s'],
+    argument: '[client]',
+    summary: 'all cameras and how they stand, or those of one client',
+    title: ({ of, label }) => (of ? `Sources of ${label ?? of}` : 'Sources'),
+    contexts: ['sources', 'list'],
+    component: Sources,
+  },
+  {
+    name: 'source',
+    aliases: [],
+    argument: '<name>',
+    summary: 'one camera and what it sees: by its id, its name, or client/name',
+    title: ({ of = '', label }) => label ?? of,
+    contexts: ['source', 'detail'],
+    component: Source,
   },
   {
     name: 'audit',

@@ -61,6 +61,19 @@ export function describeFrameStore(name: string, makeStore: MakeStore, runs: num
       expect(times(await store.window(source('door'), START + 10, START + 40))).toEqual([20, 30, 40])
     })
 
+    it('gives the oldest or the newest of a window alone, where no more is wanted', async () => {
+      await open()
+      now = START + 100
+      const all = [10, 20, 30, 40].map((time) => frame(START + time))
+      await store.append(source('door'), all, roomy)
+      const part = async (wanted: { first: number } | { last: number }) =>
+        times(await store.window(source('door'), START + 10, START + 40, wanted))
+      expect(await part({ first: 2 })).toEqual([20, 30])
+      expect(await part({ last: 2 })).toEqual([30, 40])
+      expect(await part({ first: 9 })).toEqual([20, 30, 40])
+      expect(await part({ last: 9 })).toEqual([20, 30, 40])
+    })
+
     it('forgets what is older than the window, also when nothing comes in', async () => {
       await open()
       await store.append(source('door'), [frame(START)], roomy)

@@ -67,6 +67,28 @@ test('a key that was given a number of requests gives none more', async () => {
   expect(await attempt(UPDATE, { key: id, limits: { requestsPerMinute: 90 } }, secret)).toBe('done')
 })
 
+test('a key that was given a number of frames gives none more, and no client more than it has', async () => {
+  const { id, secret } = await admin({ limits: { framesPerSecond: 30 } })
+  const refused = expect.stringMatching(/^FORBIDDEN This key itself may send 30 frames a second/)
+  expect(await attempt(UPDATE, { key: id, limits: { framesPerSecond: 31 } }, secret)).toEqual(refused)
+  expect(await attempt(UPDATE, { key: id, limits: { reset: ['FRAMES_PER_SECOND'] } }, secret)).toEqual(
+    refused,
+  )
+  expect(await attempt(CREATE, {}, secret)).toEqual(refused)
+  expect(await attempt(CREATE, { limits: { framesPerSecond: 30 } }, secret)).toBe('done')
+  const limited = await makeClient(server, 'Limited')
+  await server.graphql(
+    'mutation ($c: ID!) { updateClient(input: { client: $c, limits: { framesPerSecond: 10 } }) { __typename } }',
+    { c: limited.id },
+  )
+  expect(await attempt(CREATE, { limits: { framesPerSecond: 11 } }, limited.secret)).toMatch(
+    /^FORBIDDEN This client may send 10 frames a second, and none of its keys more/,
+  )
+  expect(await attempt(CREATE, { limits: { framesPerSecond: null } }, limited.secret)).toMatch(
+    /^FORBIDDEN Only the operator gives a key any number of frames/,
+  )
+})
+
 test('to rotate itself renews it for as long as it was given, with its addresses and its limits', async () => {
   const restrictions = { allowedAddresses: ['127.0.0.1'], limits: { requestsPerMinute: 50 } }
   const { id, secret } = await admin({ expiresAt: inDays(90), ...restrictions })

@@ -5,7 +5,7 @@ import type { Answer, TestServer } from '../../harness/server.ts'
 import type { Attempt } from './attempts.ts'
 
 /** Who has no business with the tenant's things, or with changing them. */
-export type Attacker = { name: string; secret: string | null; permissions: string[] }
+export type Attacker = { name: string; secret: string | null; permissions: string[]; isTest: boolean }
 
 type Guard = { public: true } | { authenticated: true } | { permission: string }
 
@@ -47,6 +47,7 @@ const withPermissions = (server: TestServer, secrets: Record<string, string | nu
       name,
       secret,
       permissions: await permissionsOf(server, secret),
+      isTest: name.endsWith('test key'),
     })),
   )
 

@@ -13,6 +13,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql'
+import { base64Picture } from '../../harness/pictures.ts'
 import { selectionOf } from '../../harness/selection.ts'
 import type { Pair, Slots } from './slots.ts'
 
@@ -30,6 +31,8 @@ export type Attempt = {
 const DEPTH = 3
 /** Of what may be a thing of any type: all of them together are not to be more than one request may ask for. */
 const DEPTH_OF_ANY = 2
+/** Stands in the variables where a file is sent. */
+export const UPLOAD = 'zz-a-file'
 /** Of a list: where a page begins is no business of a sweep. */
 const LEFT_OUT = new Set(['after', 'before', 'first', 'last'])
 
@@ -74,13 +77,17 @@ function documentOf(
   field: GraphQLField<unknown, unknown>,
 ): string {
   const args = field.args.filter(({ name }) => !LEFT_OUT.has(name))
-  const variables = args.map(({ name, type }) => `$${name}: ${type}`).join(', ')
+  const variables = args.map((arg) => `$${arg.name}: ${variableType(arg)}`).join(', ')
   const page = field.args.some(({ name }) => name === 'first') ? ['first: 5'] : []
   const given = [...args.map(({ name }) => `${name}: $${name}`), ...page].join(', ')
   const type = getNamedType(field.type)
   const selection = selectionOf(schema, type, isInterfaceType(type) ? DEPTH_OF_ANY : DEPTH)
   return `${operation} ${variables && `(${variables})`} { ${field.name}${given && `(${given})`} ${selection} }`
 }
+
+/** What has a default can be left out. */
+const variableType = ({ type, defaultValue }: GraphQLArgument) =>
+  defaultValue === undefined ? type : getNullableType(type)
 
 /** Where in the arguments a value can stand; texts, ids and lists of them. */
 function pathsOf(inputs: readonly Input[], above: string): string[] {
@@ -125,6 +132,9 @@ function fill(type: GraphQLInputType, slots: Slots, root: string, path: string, 
 
 const freshName = () => `fresh-${randomUUID().slice(0, 8)}`
 
+/** A source is named by a text: by its name, or by its id. */
+const NAMES_A_SOURCE = /sources?$/i
+
 /** What names nobody's thing. */
 function plainValue(type: string, path: string, root: string): unknown {
   switch (type) {
@@ -135,7 +145,10 @@ function plainValue(type: string, path: string, root: string): unknown {
       return 7
     case 'DateTime':
       return /since|from/i.test(path) ? '2020-01-01T00:00:00Z' : '2090-01-01T00:00:00Z'
+    case 'Upload':
+      return UPLOAD
     case 'String':
+      if (NAMES_A_SOURCE.test(path)) break
       return TEXTS[path.slice(path.lastIndexOf('.') + 1)] ?? 'zz-nothing'
   }
   throw new Error(
@@ -151,4 +164,5 @@ const TEXTS: Record<string, string> = {
   allowedAddresses: '127.0.0.0/8',
   addresses: '127.0.0.0/8',
   permissions: 'frames:write',
+  data: await base64Picture(),
 }

@@ -65,7 +65,8 @@ const emptied = (value: unknown): unknown =>
 /** Nothing was done: the whole was refused, or the answer is one of the expected failures. */
 export function isRefused(schema: GraphQLSchema, { field }: Attempt, { body }: Answer): boolean {
   const result = body.data?.[field]
-  if (body.errors || !result) return true
+  // What may not be seen of the answer does not undo what was done.
+  if (!result) return true
   const type = schema.getType(result.__typename)
   return isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Error')
 }

@@ -24,14 +24,16 @@ export function text(existing: string): Pair {
 }
 
 /**
- * What an argument, or a field of an input, is filled with, by its name. Arguments of the type ID must be here: one
- * that is not fails the sweep, so that whoever adds it says whose thing it names.
+ * What an argument, or a field of an input, is filled with, by its name. Arguments of the type ID must be here, and
+ * those that name a source: one that is not fails the sweep, so that whoever adds it says whose thing it names.
  */
 export function slotsOf(world: World): Slots {
   const { ids, slug, roleName, usageEventId, invoiceNumber, draft, marks, secret, prefix } = world
   const client = [named('client', ids.client), text(slug)]
   const key = [named('key', ids.key)]
   const role = [text(roleName), named('role', ids.role)]
+  const sourceName = text(marks.sourceName)
+  const source = [sourceName, named('source', ids.source)]
   const node = NOUNS.map((noun) => named(noun, ids[noun]))
   return {
     client,
@@ -39,6 +41,7 @@ export function slotsOf(world: World): Slots {
     keys: key,
     role,
     invoice: [named('invoice', ids.invoice), text(invoiceNumber), named('invoice', draft)],
+    source,
     actor: key,
     ids: node,
     'Query.client(id)': client,
@@ -54,6 +57,7 @@ export function slotsOf(world: World): Slots {
     'Mutation.voidUsage(input.eventId)': [text(usageEventId)],
     'Mutation.setPriceList(input.minimum)': [{ existing: '5', missing: '5' }],
     'Mutation.updateBilling(input.taxId)': [text(marks.description)],
+    'Mutation.deleteSource(input.confirm)': [sourceName],
     'Mutation.revokeKeys(input.label)': [text(marks.keyLabel)],
   }
 }

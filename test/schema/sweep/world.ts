@@ -1,15 +1,27 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { encodeId, type Noun, newId, uuidOf } from '../../../src/core/ids.ts'
 import { recordSecurityEvent } from '../../../src/core/security/record.ts'
 import { authFailures, invoices, priceLists } from '../../../src/db/tables/index.ts'
 import { coreOf } from '../../harness/core.ts'
+import { base64Picture } from '../../harness/pictures.ts'
 import type { TestServer } from '../../harness/server.ts'
 
 /** Names of what the tenant has; none of them may show up in an answer to anybody else. */
 type Marks = Record<
-  'clientName' | 'description' | 'email' | 'keyName' | 'keyNotes' | 'keyLabel' | 'roleAbout' | 'summary',
+  | 'clientName'
+  | 'description'
+  | 'email'
+  | 'keyName'
+  | 'keyNotes'
+  | 'keyLabel'
+  | 'roleAbout'
+  | 'summary'
+  | 'sourceName',
   string
 >
+
+/** A key of the tenant's own for testing, and what it alone sees. */
+export type Testing = { secret: string; sourceId: string; sourceName: string }
 
 /** A tenant with one of everything. */
 export type World = {
@@ -26,7 +38,11 @@ export type World = {
   prefix: string
   marks: Marks
   telltales: string[]
+  testing: Testing
 }
+
+/** The longest that a buffer can be. */
+const LONGEST_WINDOW_S = 600
 
 const mark = (what: string) => `zz${what}${randomBytes(6).toString('hex')}`
 const anAddress = () => `2001:db8::${randomBytes(2).toString('hex')}:1${randomBytes(1).toString('hex')}`
@@ -41,10 +57,11 @@ export async function makeWorld(server: TestServer): Promise<World> {
     keyLabel: mark('label'),
     roleAbout: mark('about'),
     summary: mark('summary'),
+    sourceName: mark('source'),
   }
   const address = anAddress()
   const make = (field: string, type: string, answer: string, input: object) =>
-    made(server, field, type, answer, input)
+    made(server, [field, type, answer], input)
 
   const { client, secret, key } = await make(
     'createClient',
@@ -74,6 +91,9 @@ export async function makeWorld(server: TestServer): Promise<World> {
     'query ($c: ID) { me { key { prefix } } auditLog(client: $c, first: 1) { nodes { id } } }',
     { c: client.id },
   )
+  const picture = await aPicture()
+  const sourceId = await aSource(server, marks.sourceName, picture, client.id)
+  const testing = await aTesting(server, client.id)
   const uuid = uuidOf('client', client.id) ?? ''
   const keyUuid = uuidOf('key', second.key.id) ?? ''
   const usageEventId = mark('usage')
@@ -98,12 +118,14 @@ export async function makeWorld(server: TestServer): Promise<World> {
     failure: await aFailure(server, uuid, keyUuid, second.key.prefix, address),
     usage,
     invoice: invoice.id,
+    source: sourceId,
   } satisfies Record<Noun, string>
   const telltales = [
     ...Object.values(ids),
     ...Object.values(marks),
     ...[uuid, keyUuid, key.id, key.prefix, second.key.prefix, client.slug, role.name, address],
     ...[usageEventId, cameraName, invoice.number, invoice.buyer, invoice.draft],
+    ...[testing.sourceId, testing.sourceName, picture],
     // Nobody's business either: the key of the operator.
     body.data.me.key.prefix,
   ]
@@ -119,12 +141,13 @@ export async function makeWorld(server: TestServer): Promise<World> {
     prefix: second.key.prefix,
     marks,
     telltales,
+    testing,
   }
 }
 
 /** What a meter outside reports; the id of its event. */
 export async function recordedUsage(server: TestServer, event: Record<string, unknown>): Promise<string> {
-  await made(server, 'recordUsage', 'RecordUsageInput', 'UsageRecorded { recorded }', { events: [event] })
+  await made(server, ['recordUsage', 'RecordUsageInput', 'UsageRecorded { recorded }'], { events: [event] })
   const { body } = await server.graphql(
     'query ($c: ID, $e: String) { usageEvents(client: $c, eventId: $e, first: 1) { nodes { id } } }',
     { c: event.client, e: event.eventId },
@@ -132,20 +155,61 @@ export async function recordedUsage(server: TestServer, event: Record<string, un
   return body.data.usageEvents.nodes[0].id
 }
 
+type Act = readonly [field: string, type: string, answer: string]
+
 async function made(
   server: TestServer,
-  field: string,
-  type: string,
-  answer: string,
+  [field, type, answer]: Act,
   input: object,
+  as?: string,
 ): Promise<any> {
   const { body } = await server.graphql(
     `mutation ($input: ${type}!) { ${field}(input: $input) { ... on ${answer} ... on Error { message } } }`,
     { input },
+    as,
   )
   const result = body.data?.[field]
   if (!result || result.message) throw new Error(`${field}: ${JSON.stringify(body)}`)
   return result
+}
+
+/** Like no other. */
+const aPicture = () =>
+  base64Picture({ width: 32 + randomInt(200), height: 32 + randomInt(200), shade: randomInt(256) })
+
+/** With a frame in it, for as long as a test takes. */
+async function aSource(
+  server: TestServer,
+  name: string,
+  data: string,
+  client?: string,
+  as?: string,
+): Promise<string> {
+  const settings = { longWindowSeconds: LONGEST_WINDOW_S }
+  const { source } = await made(
+    server,
+    ['createSource', 'CreateSourceInput', 'SourceCreated { source { id } }'],
+    { client, name, settings },
+    as,
+  )
+  const frames = [{ data }]
+  const push = ['bufferFrames', 'BufferFramesInput', 'FramesBuffered { accepted }'] as const
+  await made(server, push, { client, source: name, frames }, as)
+  return source.id
+}
+
+async function aTesting(server: TestServer, client: string): Promise<Testing> {
+  const { secret } = await made(server, ['createKey', 'CreateKeyInput', 'KeyCreated { secret }'], {
+    client,
+    role: 'admin',
+    environment: 'TEST',
+  })
+  const sourceName = mark('tested')
+  return {
+    secret,
+    sourceName,
+    sourceId: await aSource(server, sourceName, await aPicture(), undefined, secret),
+  }
 }
 
 /** As the server itself notices it. */

@@ -1,6 +1,6 @@
 import { type Count, countOn } from '../counting.ts'
 import { type Frame, isBefore } from '../frame.ts'
-import { EMPTY_RING, type Fate, type RingLimits, type RingState } from '../store.ts'
+import { EMPTY_RING, type Fate, type RingLimits, type RingState, type WindowPart } from '../store.ts'
 
 /** Room at the front is given back once it is as large as what is behind it. */
 const COMPACT_FROM = 64
@@ -54,8 +54,12 @@ export class Ring {
     this.#dropped += 1
   }
 
-  window(from: number, to: number): Frame[] {
-    return this.#frames.slice(this.#after(from), this.#after(to))
+  window(from: number, to: number, part?: WindowPart): Frame[] {
+    const [first, end] = [this.#after(from), this.#after(to)]
+    if (part === undefined) return this.#frames.slice(first, end)
+    return 'first' in part
+      ? this.#frames.slice(first, Math.min(end, first + part.first))
+      : this.#frames.slice(Math.max(first, end - part.last), end)
   }
 
   latest(): Frame | null {

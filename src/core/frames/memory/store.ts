@@ -61,8 +61,8 @@ export function createMemoryFrameStore(caps: MemoryCaps, now: () => number = Dat
       ledger.shed(source)
       return { fates, state: ring.state() }
     },
-    async window(source, from, to) {
-      return fresh(source)?.window(from, to) ?? []
+    async window(source, from, to, part) {
+      return fresh(source)?.window(from, to, part) ?? []
     },
     async latest(source) {
       return fresh(source)?.latest() ?? null

@@ -1,0 +1,50 @@
+import { openAsBlob } from 'node:fs'
+import { Args, Flags } from '@oclif/core'
+import { UploadVideo } from '../../client/push.ts'
+import { expectResult } from '../../client/results.ts'
+import { usageError } from '../failures.ts'
+import { ownerFlag } from '../flags.ts'
+import { MutatingCommand } from '../mutating-command.ts'
+import { renderUploaded } from '../render/pushed.ts'
+
+/** To send it, and to decode it. */
+const LONGEST_MS = 15 * 60 * 1000
+
+export default class FramesUpload extends MutatingCommand {
+  static override summary = 'Upload a clip: its frames go into the buffer of a source'
+  static override description =
+    'The server decodes it, and buffers the frames with their own timing. The clip ends now unless --captured-at says when it begins.'
+  static override examples = [
+    '<%= config.bin %> frames upload clip.mp4 --source front-door',
+    '<%= config.bin %> frames upload clip.mkv --source front-door --captured-at 2027-01-31T18:00:00Z',
+  ]
+  static override args = {
+    file: Args.string({ required: true, description: 'MP4, MOV, MKV, WebM, AVI and others.' }),
+  }
+  static override flags = {
+    source: Flags.string({ required: true, description: 'Name or id; a new name makes a source.' }),
+    client: ownerFlag,
+    'captured-at': Flags.string({ helpValue: 'TIME', description: 'When the clip begins (RFC 3339).' }),
+  }
+
+  async run() {
+    const { args, flags } = await this.parse(FramesUpload)
+    const file = await opened(args.file)
+    this.note(`Uploading ${args.file}…`)
+    const { uploadVideo } = await this.api.run(
+      UploadVideo,
+      { input: { source: flags.source, client: flags.client, capturedAt: flags['captured-at'], file: '' } },
+      { files: { 'input.file': file }, timeoutMs: LONGEST_MS },
+    )
+    const { __typename: _, ...video } = expectResult(uploadVideo, 'VideoUploaded')
+    return this.print({ video }, () => renderUploaded(video, flags.source))
+  }
+}
+
+async function opened(path: string): Promise<Blob> {
+  try {
+    return await openAsBlob(path)
+  } catch {
+    throw usageError(`${path} can't be read.`, 'Name a file that holds a video.')
+  }
+}

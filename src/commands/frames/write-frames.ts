@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Api } from '../../client/api.ts'
+import { ExportFrames, type FrameAbout } from '../../client/frames.ts'
+import { FAILED } from '../exits.ts'
+import { CommandError, usageError } from '../failures.ts'
+import { PAGE_LIMIT } from '../flags.ts'
+import { found } from '../found.ts'
+
+const INDEX = 'index.json'
+const EXTENSIONS: Record<FrameAbout['format'], string> = { JPEG: 'jpg', PNG: 'png', WEBP: 'webp' }
+
+type Wanted = {
+  api: Api
+  asked: { source: string; client: string | undefined; seconds: number | undefined }
+  directory: string
+  overwrites: boolean
+  onProgress(count: number): void
+}
+
+export type ExportedFrame = { file: string } & FrameAbout
+export type Exported = { directory: string; frames: ExportedFrame[] }
+
+/** Page by page, so that a window of any size costs the memory of a page. */
+export async function exportFrames(wanted: Wanted): Promise<Exported> {
+  const { asked, overwrites, onProgress } = wanted
+  const directory = resolve(wanted.directory)
+  const flag = overwrites ? 'w' : 'wx'
+  if (!overwrites && existsSync(join(directory, INDEX))) throw there(join(directory, INDEX))
+  const fileOf = createNames()
+  const frames: ExportedFrame[] = []
+  let index = ''
+  for await (const { source, nodes } of pages(wanted)) {
+    if (nodes.length > 0) await makeDirectory(directory)
+    for (const { data, ...about } of nodes) {
+      // The server gives no picture only with an error, which ends this before.
+      if (data === null) continue
+      const file = fileOf(about)
+      await write(join(directory, file), Buffer.from(data, 'base64'), flag)
+      frames.push({ file, ...about })
+    }
+    index = indexOf(source, asked.seconds, frames)
+    onProgress(frames.length)
+  }
+  if (frames.length > 0) await write(join(directory, INDEX), index, flag)
+  return { directory, frames }
+}
+
+/** The window of the first page stays that of all. */
+async function* pages({ api, asked }: Pick<Wanted, 'api' | 'asked'>) {
+  const { source: name, client, seconds } = asked
+  let window: { seconds?: number | undefined; from?: string; to?: string } = { seconds }
+  for (let after: string | null | undefined; after !== null; ) {
+    const variables = { source: name, client, ...window, first: PAGE_LIMIT, after }
+    const source = found((await api.run(ExportFrames, variables)).source, 'source', name)
+    const { from, to, nodes, pageInfo } = source.frames
+    yield { source, nodes }
+    window = { from, to }
+    after = pageInfo.hasNextPage ? pageInfo.endCursor : null
+  }
+}
+
+/** No two frames have one name, also where they were captured in the same moment. */
+function createNames(): (about: FrameAbout) => string {
+  const used = new Map<string, number>()
+  return ({ capturedAt, format }) => {
+    const moment = capturedAt.replaceAll(':', '-')
+    const count = (used.get(moment) ?? 0) + 1
+    used.set(moment, count)
+    return `${moment}${count === 1 ? '' : `-${count}`}.${EXTENSIONS[format]}`
+  }
+}
+
+type Source = { id: string; name: string; environment: string; client: { slug: string } }
+
+function indexOf(
+  { id, name, environment, client }: Source,
+  seconds: number | undefined,
+  frames: ExportedFrame[],
+) {
+  const source = { id, name, environment, client: client.slug }
+  return `${JSON.stringify({ source, seconds: seconds ?? null, frames }, null, 2)}\n`
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true }).catch((error) => {
+    throw unwritable(directory, error)
+  })
+}
+
+export async function write(file: string, data: Buffer | string, flag: 'w' | 'wx'): Promise<void> {
+  try {
+    await writeFile(file, data, { flag })
+  } catch (error) {
+    throw error instanceof Error && 'code' in error && error.code === 'EEXIST'
+      ? there(file)
+      : unwritable(file, error)
+  }
+}
+
+const there = (file: string) =>
+  usageError(`${file} is there already, and was not overwritten.`, 'Name another place, or give --force.')
+
+const unwritable = (file: string, error: unknown) =>
+  new CommandError({
+    code: 'FAILED',
+    message: `${file} can't be written: ${error instanceof Error ? error.message : error}`,
+    hint: 'Name another place.',
+    exit: FAILED,
+  })

@@ -1,0 +1,9 @@
+import type { SourceRow } from '../../db/tables/index.ts'
+
+/** What the audit log says of a camera. */
+export const describeSource = ({ name, environment, settings, archivedAt }: SourceRow) => ({
+  name,
+  environment,
+  settings,
+  archivedAt,
+})

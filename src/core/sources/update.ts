@@ -1,0 +1,49 @@
+import { eq } from 'drizzle-orm'
+import { type SourceRow, sources } from '../../db/tables/index.ts'
+import { act } from '../access/act.ts'
+import type { Viewer } from '../access/viewer.ts'
+import type { Core, Transaction } from '../context.ts'
+import { changedSettings } from '../frames/settings.ts'
+import { parse } from '../input.ts'
+import { violatesUnique } from '../violation.ts'
+import { noteSourceChange } from './changed.ts'
+import { duplicateName } from './create.ts'
+import { lockSource, type NamedSource } from './find.ts'
+import { type UpdateSource, updateSourceInput } from './input.ts'
+
+/** Changes what is given. A new name is the same camera: its frames and its past stay with it. */
+export async function updateSource(
+  ctx: Core,
+  viewer: Viewer,
+  named: NamedSource,
+  input: UpdateSource,
+): Promise<SourceRow> {
+  const { name, settings } = parse(updateSourceInput, input)
+  return act(ctx, viewer, async (tx) => {
+    const before = await lockSource(tx, viewer, named)
+    const after: SourceRow = {
+      ...before,
+      name: name ?? before.name,
+      settings: settings === undefined ? before.settings : changedSettings(before.settings, settings),
+      updatedAt: tx.now(),
+    }
+    await storeSource(tx, after)
+    const change = settings === undefined && name ? 'RENAMED' : 'UPDATED'
+    await noteSourceChange(tx, viewer, change, { before, after })
+    return after
+  })
+}
+
+/** Leaves alone what is counted meanwhile. */
+export async function storeSource(tx: Transaction, row: SourceRow): Promise<void> {
+  const { name, settings, archivedAt, online, onlineChangedAt, updatedAt } = row
+  try {
+    await tx.db
+      .update(sources)
+      .set({ name, settings, archivedAt, online, onlineChangedAt, updatedAt })
+      .where(eq(sources.id, row.id))
+  } catch (error) {
+    if (violatesUnique(error, 'sources_name')) throw duplicateName(row)
+    throw error
+  }
+}

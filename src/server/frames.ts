@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { createFfmpegDecoder } from '../adapters/media/ffmpeg.ts'
+import { makeWithSharp } from '../adapters/pictures/sharp.ts'
+import type { Core, Log } from '../core/context.ts'
+import { ConflictError, InvalidInputError } from '../core/errors.ts'
+import { createArrivals } from '../core/frames/arrivals.ts'
+import { createDecodes } from '../core/frames/decodes.ts'
+import type { Frames } from '../core/frames/frames.ts'
+import { createLiveStates } from '../core/frames/live-states.ts'
+import type { MediaErrors } from '../core/frames/media.ts'
+import { createPictures } from '../core/frames/pictures.ts'
+import { createPins } from '../core/frames/pins.ts'
+import { createFrameRates } from '../core/frames/rate.ts'
+import { watchRemoteArrivals } from '../core/frames/remote-arrivals.ts'
+import type { FrameStore } from '../core/frames/store.ts'
+import { createFrameTally } from '../core/frames/tally.ts'
+import { writeTally } from '../core/frames/write-tally.ts'
+import { createSourceDirectory, type SourcesChange } from '../core/sources/directory.ts'
+import { readStamps } from '../core/sources/read-stamps.ts'
+import type { Config } from './config.ts'
+
+export type OpenFrames = Frames & { close(): Promise<void> }
+
+/** `core` is asked for late: it is made of this. */
+export function openFrames(store: FrameStore, config: Config, log: Log, core: () => Core): OpenFrames {
+  const pins = createPins(store, config.pinnedBytes)
+  const tally = createFrameTally({
+    write: (arrived) => writeTally(core(), arrived),
+    onFailure: (error) =>
+      log.warn({ err: error }, 'Counts of frames could not be written; they are kept for the next try'),
+  })
+  const directory = createSourceDirectory({
+    readStamps: (ids) => readStamps(core(), ids),
+    onGone: (source) => {
+      store
+        .remove(source)
+        .catch((error) => log.warn({ err: error }, 'Frames of a source could not be removed'))
+    },
+    onFailure: (error) => log.warn({ err: error }, 'Cameras could not be looked at again'),
+  })
+  const remote = config.redisUrl ? watchRemoteArrivals(core) : undefined
+  return {
+    store,
+    liveState: createLiveStates(store),
+    pins,
+    pictures: createPictures(makeWithSharp, config.largestFramePixels),
+    rates: createFrameRates(),
+    decodes: createDecodes(createFfmpegDecoder(mediaErrors)),
+    tally,
+    directory,
+    arrivals: createArrivals(),
+    defaults: config,
+    async close() {
+      await remote?.close()
+      await directory.close()
+      await tally.close()
+      pins.close()
+      await store.close()
+    },
+  }
+}
+
+const mediaErrors: MediaErrors = {
+  unreadable: (why) =>
+    new InvalidInputError([{ path: 'file', message: `The file can't be decoded as a video. ${why}` }]),
+  missing: () =>
+    new ConflictError(
+      'There is no ffmpeg on the PATH of the server, which decodes clips. Ask its operator to install it.',
+    ),
+}
+
+const sourcesChange = z.object({ sourceId: z.string().optional(), clientId: z.string().optional() })
+
+/** Reads what another process says of its cameras. What can not be read may have been about any of them. */
+export const hearSourceChange =
+  (forget: (change?: SourcesChange) => void) =>
+  (payload: string): void =>
+    forget(sourcesChange.safeParse(parsed(payload)).data)
+
+function parsed(payload: string): unknown {
+  try {
+    return JSON.parse(payload)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,194 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { type MadeClient, makeClient } from '../harness/acts.ts'
+import { type Environment, openEnvironment } from './environment.ts'
+import { vigint, vigintError, vigintJson } from './vigint.ts'
+
+let server: Environment
+let acme: MadeClient
+let directory: string
+let pictures: Buffer[]
+beforeAll(async () => {
+  server = await openEnvironment()
+  acme = await makeClient(server, 'Acme')
+  server.use(acme.secret)
+  directory = await mkdtemp(join(tmpdir(), 'vigint-frames-'))
+  pictures = await Promise.all(
+    [1, 2, 3].map((red) =>
+      sharp({ create: { width: 64, height: 48, channels: 3, background: { r: red * 60, g: 0, b: 0 } } })
+        .jpeg()
+        .toBuffer(),
+    ),
+  )
+})
+afterAll(async () => {
+  await server.stop()
+  await rm(directory, { recursive: true, force: true })
+})
+
+async function file(name: string, content: Buffer | string): Promise<string> {
+  const path = join(directory, name)
+  await writeFile(path, content)
+  return path
+}
+
+function typing(content: Buffer): void {
+  const stdin = vi.spyOn(process, 'stdin', 'get')
+  // Standard input is any stream of bytes; this one comes in pieces.
+  const pieces = Array.from({ length: Math.ceil(content.length / 100) }, (_, at) =>
+    content.subarray(at * 100, at * 100 + 100),
+  )
+  stdin.mockReturnValue(Readable.from(pieces) as never)
+}
+
+const bufferOf = async (source: string) => {
+  const { body } = await server.graphql(
+    'query ($source: String!) { source(source: $source) { buffer { frames seconds oldestAt newestAt } } }',
+    { source },
+    acme.secret,
+  )
+  return body.data.source?.buffer
+}
+
+describe('frames push', () => {
+  test('takes a picture', async () => {
+    const path = await file('one.jpg', pictures[0]!)
+    const { stdout, exit } = await vigint('frames', 'push', path, '--source', 'door')
+    expect({ stdout, exit }).toEqual({
+      stdout: `Pushed 1 frame to door, which holds 1 frame of 0 s (${pictures[0]!.length} B).\n`,
+      exit: 0,
+    })
+  })
+
+  test('takes several files, of which each can hold many', async () => {
+    const png = await sharp(pictures[0]).png().toBuffer()
+    const answer = await vigintJson(
+      'frames',
+      'push',
+      await file('one.jpg', pictures[0]!),
+      await file('many.mjpeg', Buffer.concat([...pictures, ...pictures])),
+      await file('one.png', png),
+      '--source',
+      'several',
+    )
+    expect(answer).toEqual({
+      frames: {
+        accepted: 8,
+        rejected: [],
+        buffer: { frames: 8, bytes: expect.any(Number), seconds: expect.any(Number), dropped: 0 },
+        clockSkewSeconds: 0,
+      },
+    })
+  })
+
+  test('gives files their times, so that they end now', async () => {
+    const many = await file('ten.mjpeg', Buffer.concat(Array.from({ length: 30 }, () => pictures[0]!)))
+    await vigintJson('frames', 'push', many, '--source', 'timed', '--fps', '10')
+    const { frames, seconds, newestAt } = await bufferOf('timed')
+    expect({ frames, seconds }).toEqual({ frames: 30, seconds: 2.9 })
+    expect(Date.now() - Date.parse(newestAt)).toBeLessThan(5_000)
+  })
+
+  test('begins at the time that it is given', async () => {
+    const start = new Date(Date.now() - 5_000).toISOString()
+    const [a, b] = [await file('a.jpg', pictures[0]!), await file('b.jpg', pictures[1]!)]
+    await vigintJson('frames', 'push', a, b, '--source', 'then', '--captured-at', start, '--every', '250')
+    const { oldestAt, newestAt } = await bufferOf('then')
+    expect([oldestAt, Date.parse(newestAt) - Date.parse(oldestAt)]).toEqual([start, 250])
+  })
+
+  test('takes what is piped into it: pictures in a row, or the parts of a stream', async () => {
+    typing(Buffer.concat(pictures))
+    expect((await vigintJson('frames', 'push', '-', '--source', 'piped')).frames.accepted).toBe(3)
+    const parts = pictures.flatMap((picture) => [
+      Buffer.from('--x\r\nContent-Type: image/jpeg\r\n\r\n'),
+      picture,
+      Buffer.from('\r\n'),
+    ])
+    typing(Buffer.concat(parts))
+    expect((await vigintJson('frames', 'push', '-', '--source', 'parts')).frames.accepted).toBe(3)
+    vi.restoreAllMocks()
+  })
+
+  test('says which pictures were not taken, and goes on', async () => {
+    // The end of its headers is missing, which only the server looks at.
+    const bad = Buffer.concat([
+      Buffer.from([0xff, 0xd8, 0xff, 0xda, 0, 2]),
+      Buffer.alloc(64),
+      Buffer.from([0xff, 0xd9]),
+    ])
+    const mixed = await file('mixed.mjpeg', Buffer.concat([pictures[0]!, bad, pictures[1]!]))
+    const { stdout, exit } = await vigint('frames', 'push', mixed, '--source', 'mixed')
+    expect(exit).toBe(0)
+    expect(stdout).toMatch(/^Pushed 2 frames to mixed.*\nNot taken: 1\.\n {2}Picture 2: The picture /)
+    const alone = await vigintError('frames', 'push', await file('bad.jpg', bad), '--source', 'mixed')
+    expect(alone).toMatchObject({ exit: 2, code: 'BAD_USER_INPUT', hint: 'No picture was taken.' })
+  })
+
+  test('says what is wrong before it sends anything', async () => {
+    const path = await file('one.jpg', pictures[0]!)
+    const text = await file('text.txt', 'hello')
+    expect(await vigintError('frames', 'push', text, '--source', 'x')).toMatchObject({
+      exit: 2,
+      message: `There is no picture in ${text}.`,
+    })
+    const missing = join(directory, 'missing.jpg')
+    expect(await vigintError('frames', 'push', missing, '--source', 'x')).toMatchObject({
+      exit: 2,
+      message: `${missing} can't be read (ENOENT).`,
+    })
+    for (const flags of [
+      ['--fps', '0'],
+      ['--every', 'x'],
+      ['--captured-at', 'today'],
+    ]) {
+      expect(await vigintError('frames', 'push', path, '--source', 'x', ...flags)).toMatchObject({ exit: 2 })
+    }
+    expect(await bufferOf('x')).toBeUndefined()
+  })
+
+  test('an operator says whose camera it is', async () => {
+    server.use(server.operatorKey)
+    const path = await file('one.jpg', pictures[0]!)
+    expect(await vigintError('frames', 'push', path, '--source', 'theirs')).toMatchObject({ exit: 2 })
+    expect(
+      (await vigintJson('frames', 'push', path, '--source', 'theirs', '--client', acme.slug)).frames.accepted,
+    ).toBe(1)
+    server.use(acme.secret)
+  })
+})
+
+const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0
+if (!hasFfmpeg) console.warn('\nNo ffmpeg on the PATH: tests that need it are SKIPPED.\n')
+
+describe.skipIf(!hasFfmpeg)('frames upload', () => {
+  test('buffers the frames of a clip', async () => {
+    const path = join(directory, 'clip.mp4')
+    spawnSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=10', '-t', '2', path])
+    const { stdout } = await vigint('frames', 'upload', path, '--source', 'clip')
+    expect(stdout).toMatch(
+      /^Decoded 20 frames of 1\.9 s\.\nPushed 20 frames to clip, which holds 20 frames of 1\.9 s/,
+    )
+    const { video } = await vigintJson('frames', 'upload', path, '--source', 'again')
+    expect(video).toMatchObject({ frames: 20, accepted: 20, source: { name: 'again' } })
+  })
+
+  test('says what is wrong with a file', async () => {
+    const text = await file('text.txt', 'hello')
+    expect(await vigintError('frames', 'upload', text, '--source', 'x')).toMatchObject({
+      exit: 2,
+      code: 'BAD_USER_INPUT',
+      message: expect.stringContaining("can't be decoded as a video"),
+    })
+    expect(await vigintError('frames', 'upload', join(directory, 'none.mp4'), '--source', 'x')).toMatchObject(
+      {
+        exit: 2,
+      },
+    )
+  })
+})

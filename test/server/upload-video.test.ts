@@ -1,0 +1,227 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { type MadeClient, makeClient } from '../harness/acts.ts'
+import { BOUNDARY, filesFor, multipart, postMultipart } from '../harness/multipart.ts'
+import { startTestServer, type TestServer } from '../harness/server.ts'
+import { openSocket } from '../harness/socket.ts'
+
+/** The machine may be busy with other tests. */
+const PATIENCE_MS = 10_000
+
+const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0
+if (!hasFfmpeg) console.warn('\nNo ffmpeg on the PATH: tests that need it are SKIPPED.\n')
+
+const UPLOAD = `mutation ($input: UploadVideoInput!) {
+  uploadVideo(input: $input) {
+    __typename
+    ... on VideoUploaded {
+      source { name } frames durationSeconds accepted dropped rejected { index reason }
+      buffer { frames seconds }
+    }
+    ... on Error { code message }
+  }
+}`
+
+let server: TestServer
+let acme: MadeClient
+let directory: string
+beforeAll(async () => {
+  server = await startTestServer({ settings: { largestUploadBytes: 20_000_000 } })
+  acme = await makeClient(server, 'Acme')
+  directory = await mkdtemp(join(tmpdir(), 'vigint-clips-'))
+})
+afterAll(async () => {
+  await server.stop()
+  await rm(directory, { recursive: true, force: true })
+})
+
+const uploading = (source: string, file: Buffer, input: object = {}) =>
+  multipart(filesFor(UPLOAD, { input: { source, file: null, ...input } }, { 'variables.input.file': file }))
+
+async function upload(source: string, file: Buffer, input?: object) {
+  const { status, body } = await postMultipart(server, acme.secret, uploading(source, file, input))
+  expect({ status, errors: body.errors }).toEqual({ status: 200, errors: undefined })
+  return body.data.uploadVideo
+}
+
+/** Made by ffmpeg of this. */
+function clip(name: string, ...how: string[]): Buffer {
+  const path = join(directory, name)
+  const { status, stderr } = spawnSync('ffmpeg', ['-v', 'error', '-y', ...how, path])
+  if (status !== 0) throw new Error(String(stderr))
+  return readFileSync(path)
+}
+const pattern = (size: string, fps: number, seconds: number) =>
+  ['-f', 'lavfi', '-i', `testsrc=size=${size}:rate=${fps}`, '-t', String(seconds)] as const
+
+const spooledFiles = () => readdir(join(server.dataDir, 'uploads'))
+const framesOf = async (source: string) => {
+  const { body } = await server.graphql(
+    'query ($source: String!) { source(source: $source) { buffer { frames } } }',
+    { source },
+    acme.secret,
+  )
+  return body.data.source?.buffer.frames ?? null
+}
+
+describe.skipIf(!hasFfmpeg)('uploadVideo', () => {
+  test('buffers the frames of a clip with their own timing, though it is longer than the window', async () => {
+    expect(await upload('clip', clip('a.mp4', ...pattern('320x240', 10, 15)))).toEqual({
+      __typename: 'VideoUploaded',
+      source: { name: 'clip' },
+      frames: 150,
+      durationSeconds: 14.9,
+      accepted: 150,
+      dropped: 0,
+      rejected: [],
+      buffer: { frames: 150, seconds: 14.9 },
+    })
+    await vi.waitFor(async () => expect(await spooledFiles()).toEqual([]), PATIENCE_MS)
+  })
+
+  test('takes 30 frames a second at most', async () => {
+    expect(await upload('fast', clip('b.mkv', ...pattern('64x48', 60, 2)))).toMatchObject({ frames: 60 })
+    expect(await upload('usual', clip('c.mp4', ...pattern('64x48', 30, 2)))).toMatchObject({ frames: 60 })
+  })
+
+  test('keeps the time that it is given', async () => {
+    const capturedAt = new Date(Date.now() - 60_000).toISOString()
+    const file = clip('d.webm', ...pattern('64x48', 5, 4))
+    expect(await upload('then', file, { capturedAt })).toMatchObject({ accepted: 20 })
+    const { body } = await server.graphql(
+      '{ source(source: "then") { buffer { oldestAt newestAt } } }',
+      {},
+      acme.secret,
+    )
+    expect(body.data.source.buffer.oldestAt).toBe(capturedAt)
+    expect(Date.parse(body.data.source.buffer.newestAt)).toBe(Date.parse(capturedAt) + 3_800)
+  })
+
+  test.each([
+    ['too long ago', -2 * 60 * 60 * 1000, 'began over an hour ago'],
+    ['too late', 10 * 60 * 1000, 'would end in the future'],
+  ])('refuses a clip that was captured %s', async (_, offset, message) => {
+    const capturedAt = new Date(Date.now() + offset).toISOString()
+    const refused = await upload('when', clip('e.mp4', ...pattern('64x48', 5, 1)), { capturedAt })
+    expect(refused).toMatchObject({
+      __typename: 'InvalidInputError',
+      message: expect.stringContaining(message),
+    })
+    expect(await framesOf('when')).toBeNull()
+  })
+
+  test('leaves out the first frames where there is no room for all', async () => {
+    const made = await server.graphql(
+      `mutation { createSource(input: { name: "small", settings: { bufferBytes: 100000 } }) { __typename } }`,
+      {},
+      acme.secret,
+    )
+    expect(made.body.data.createSource.__typename).toBe('SourceCreated')
+    const answer = await upload('small', clip('f.mp4', ...pattern('320x240', 10, 10)))
+    expect(answer.frames).toBe(100)
+    expect(answer.dropped).toBeGreaterThan(0)
+    expect(answer.accepted + answer.dropped).toBe(100)
+  })
+
+  const bad: [string, () => Buffer, string][] = [
+    ['garbage', () => Buffer.alloc(5_000, 'garbage'), "can't be decoded as a video"],
+    ['nothing', () => Buffer.alloc(0), "can't be decoded as a video"],
+    ['sound alone', () => clip('g.m4a', '-f', 'lavfi', '-i', 'sine', '-t', '1'), 'There is no video in it'],
+    [
+      'one that was cut off',
+      () => clip('h.mp4', ...pattern('320x240', 25, 2)).subarray(0, 5_000),
+      "can't be decoded as a video",
+    ],
+    [
+      'huge pictures',
+      () => clip('i.avi', '-f', 'lavfi', '-i', 'color=size=8192x8192:rate=1', '-t', '1', '-c:v', 'mjpeg'),
+      'more than 50000000 pixels',
+    ],
+    [
+      'a list of other files',
+      () => Buffer.from(`ffconcat version 1.0\nfile '/etc/passwd'\n`),
+      'none of the formats that are taken',
+    ],
+    [
+      'a playlist',
+      () => Buffer.from('#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:1/x.ts\n'),
+      'none of the formats that are taken',
+    ],
+  ]
+  test.each(bad)('refuses %s in words, and changes nothing', async (_, file, message) => {
+    const refused = await upload('refused', file())
+    expect(refused).toMatchObject({ __typename: 'InvalidInputError', code: 'BAD_USER_INPUT' })
+    expect(refused.message).toContain(message)
+    expect(refused.message).not.toContain(server.dataDir)
+    expect(await framesOf('refused')).toBeNull()
+    await vi.waitFor(async () => expect(await spooledFiles()).toEqual([]), PATIENCE_MS)
+  })
+
+  test('refuses a file that is too large while it comes', async () => {
+    const { status, body } = await postMultipart(
+      server,
+      acme.secret,
+      uploading('large', Buffer.alloc(21_000_000)),
+    )
+    expect({ status, message: body.errors?.[0].message }).toEqual({
+      status: 413,
+      message: 'The files are together larger than the 19 MiB that are taken. Send less at a time.',
+    })
+    await vi.waitFor(async () => expect(await spooledFiles()).toEqual([]), PATIENCE_MS)
+  })
+
+  test('forgets a file whose sender goes', async () => {
+    const body = uploading('gone', Buffer.alloc(5_000_000))
+    const socket = await openSocket(server.url)
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${acme.secret}\r\ncontent-type: multipart/form-data; boundary=${BOUNDARY}\r\ncontent-length: ${body.length}\r\n\r\n`,
+    )
+    socket.write(body.subarray(0, 2_000_000))
+    await vi.waitFor(async () => expect(await spooledFiles()).toHaveLength(1), PATIENCE_MS)
+    socket.destroy()
+    await vi.waitFor(async () => expect(await spooledFiles()).toEqual([]), PATIENCE_MS)
+  })
+
+  test('takes several at a time, each in its turn', async () => {
+    const file = clip('j.mp4', ...pattern('320x240', 25, 4))
+    const answers = await Promise.all([1, 2, 3, 4].map((each) => upload(`turn-${each}`, file)))
+    expect(answers.map(({ accepted }) => accepted)).toEqual([100, 100, 100, 100])
+  })
+
+  test('asks for the file itself', async () => {
+    const input = { source: 'x', file: 'file:1' }
+    const { body } = await server.graphql(UPLOAD, { input }, acme.secret)
+    expect(body.data.uploadVideo).toMatchObject({
+      __typename: 'InvalidInputError',
+      message: 'There is no such file in the request. Send it as multipart.',
+    })
+    const text = await server.graphql(UPLOAD, { input: { source: 'x', file: 'clip.mp4' } }, acme.secret)
+    expect(text.status).toBe(400)
+  })
+})
+
+test('without ffmpeg a clip is refused in words', async () => {
+  vi.stubEnv('PATH', '/nowhere')
+  const refused = await upload('x', Buffer.alloc(1_000)).finally(() => vi.unstubAllEnvs())
+  expect(refused).toEqual({
+    __typename: 'ConflictError',
+    code: 'CONFLICT',
+    message:
+      'There is no ffmpeg on the PATH of the server, which decodes clips. Ask its operator to install it.',
+  })
+})
+
+test('what a crash left is gone at the next start, and what another server works on stays', async () => {
+  const uploads = join(server.dataDir, 'uploads')
+  const { pid = 0 } = spawnSync('true')
+  await writeFile(join(uploads, `upload-${pid}-left`), 'x')
+  await writeFile(join(uploads, `upload-${process.ppid}-other`), 'x')
+  const again = await startTestServer({ settings: { dataDir: server.dataDir } })
+  await again.stop()
+  expect(await readdir(uploads).catch(() => 'no such directory')).toEqual([`upload-${process.ppid}-other`])
+  await rm(join(uploads, `upload-${process.ppid}-other`))
+})
