@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type MadeClient, makeClient } from '../harness/acts.ts'
+import { hasFfmpeg } from '../harness/ffmpeg.ts'
 import { type Environment, openEnvironment } from './environment.ts'
 import { vigint, vigintError, vigintJson } from './vigint.ts'
 
@@ -162,9 +163,6 @@ describe('frames push', () => {
     server.use(acme.secret)
   })
 })
-
-const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0
-if (!hasFfmpeg) console.warn('\nNo ffmpeg on the PATH: tests that need it are SKIPPED.\n')
 
 describe.skipIf(!hasFfmpeg)('frames upload', () => {
   test('buffers the frames of a clip', async () => {

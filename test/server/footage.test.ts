@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type MadeClient, makeClient } from '../harness/acts.ts'
+import { hasFfmpeg } from '../harness/ffmpeg.ts'
 import { filesFor, multipart, postMultipart } from '../harness/multipart.ts'
 import { startTestServer, type TestServer } from '../harness/server.ts'
 
@@ -13,7 +14,7 @@ const BOTTLES = join(FOOTAGE, 'bottle-detection.mp4')
 const hasFootage = existsSync(PEOPLE) && existsSync(BOTTLES)
 if (!hasFootage) console.warn('\nNo films beside the project: tests on real ones are SKIPPED.\n')
 
-describe.skipIf(!hasFootage)('real films', () => {
+describe.skipIf(!hasFootage || !hasFfmpeg)('real films', () => {
   let server: TestServer
   let acme: MadeClient
   beforeAll(async () => {

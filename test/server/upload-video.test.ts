@@ -5,15 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type MadeClient, makeClient } from '../harness/acts.ts'
+import { hasFfmpeg } from '../harness/ffmpeg.ts'
 import { BOUNDARY, filesFor, multipart, postMultipart } from '../harness/multipart.ts'
 import { startTestServer, type TestServer } from '../harness/server.ts'
 import { openSocket } from '../harness/socket.ts'
 
 /** The machine may be busy with other tests. */
 const PATIENCE_MS = 10_000
-
-const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0
-if (!hasFfmpeg) console.warn('\nNo ffmpeg on the PATH: tests that need it are SKIPPED.\n')
 
 const UPLOAD = `mutation ($input: UploadVideoInput!) {
   uploadVideo(input: $input) {

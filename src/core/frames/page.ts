@@ -33,8 +33,11 @@ export async function pageOf(
     const read = await store.window(source, from, to, backwards ? { last: most } : { first: most })
     const front = after === undefined ? whole(read) : behind(read, after)
     const back = before === undefined ? whole(front.frames) : inFrontOf(front.frames, before)
-    // Many frames of the moment of a mark may stand where the page should.
-    if (back.frames.length <= size && read.length === most) continue
+    const isSeen = backwards
+      ? before === undefined || back.wasThere || startsBefore(read, before)
+      : after === undefined || front.wasThere || endsAfter(read, after)
+    // Many frames of the moment of a mark may stand where the page should, or on the way to the mark.
+    if (read.length === most && (back.frames.length <= size || !isSeen)) continue
     const frames = fitting(back.frames, size, backwards)
     const more = frames.length < back.frames.length
     return {
@@ -51,6 +54,17 @@ function narrowed({ from, to }: Window, after: string | undefined, before: strin
     from: front ? Math.max(from, front.capturedAt - 1) : from,
     to: back ? Math.min(to, back.capturedAt) : to,
   }
+}
+
+/** What was read goes beyond the mark: if it is not in it, its frame has left. */
+function endsAfter(read: Frame[], mark: string): boolean {
+  const [last, place] = [read.at(-1), placeOf(mark)]
+  return !place || (last !== undefined && isBefore({ ...last, ...place }, last))
+}
+
+function startsBefore(read: Frame[], mark: string): boolean {
+  const [first, place] = [read[0], placeOf(mark)]
+  return !place || (first !== undefined && isOlder(first, place))
 }
 
 const whole = (frames: Frame[]): Cut => ({ frames, wasThere: false })

@@ -21,7 +21,7 @@ const frame = (age: number, sequence: number | null, content: number): Frame => 
 
 /** Few moments and few numbers, so that many frames share them; each has a picture of its own. */
 const frames = fc
-  .array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.option(fc.integer({ min: 0, max: 2 }))), {
+  .array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.option(fc.integer({ min: 0, max: 2 }), { freq: 2 })), {
     maxLength: 40,
   })
   .map((given) => given.map(([age, sequence], content) => frame(age, sequence, content)))

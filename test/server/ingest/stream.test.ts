@@ -1,8 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type MadeClient, makeClient, makeKey, REVOKE_KEY } from '../../harness/acts.ts'
+import { hasFfmpeg } from '../../harness/ffmpeg.ts'
 import { jpeg } from '../../harness/jpeg.ts'
 import { startTestServer, type TestServer } from '../../harness/server.ts'
 import { hear, openSocket, within } from '../../harness/socket.ts'
@@ -193,9 +194,6 @@ test('streams end in good order when the server stops', async () => {
   expect(answerIn(await heard)).toMatchObject({ accepted: 1, complete: false })
   await stopped
 })
-
-const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0
-if (!hasFfmpeg) console.warn('\nNo ffmpeg on the PATH: tests that need it are SKIPPED.\n')
 
 describe.skipIf(!hasFfmpeg)('ffmpeg', () => {
   const push = (source: string, input: string[], key = acme.secret) =>
