@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { createFfmpegDecoder } from '../adapters/media/ffmpeg.ts'
+import { createDecoder } from '../adapters/media/decoder.ts'
 import { makeWithSharp } from '../adapters/pictures/sharp.ts'
 import type { Core, Log } from '../core/context.ts'
 import { ConflictError, InvalidInputError } from '../core/errors.ts'
@@ -45,7 +45,7 @@ export function openFrames(store: FrameStore, config: Config, log: Log, core: ()
     pins,
     pictures: createPictures(makeWithSharp, config.largestFramePixels),
     rates: createFrameRates(),
-    decodes: createDecodes(createFfmpegDecoder(mediaErrors)),
+    decodes: createDecodes(createDecoder(mediaErrors)),
     tally,
     directory,
     arrivals: createArrivals(),
@@ -65,7 +65,7 @@ const mediaErrors: MediaErrors = {
     new InvalidInputError([{ path: 'file', message: `The file can't be decoded as a video. ${why}` }]),
   missing: () =>
     new ConflictError(
-      'There is no ffmpeg on the PATH of the server, which decodes clips. Ask its operator to install it.',
+      'Nothing on the server decodes clips. Ask its operator to put ffmpeg on its PATH, or to run `npm install node-av` where vigint is installed.',
     ),
 }
 

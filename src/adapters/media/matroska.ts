@@ -23,7 +23,10 @@ export function createMatroskaReader(onBlock: (data: Buffer, atMs: number) => vo
   function onElement(id: number, body: Buffer): void {
     if (id === TIMESTAMP) clusterMs = body.readUIntBE(0, body.length)
     if (id !== SIMPLE_BLOCK && id !== BLOCK) return
-    onBlock(Buffer.from(body.subarray(BLOCK_HEADER_BYTES)), clusterMs + body.readInt16BE(1))
+    // Not of the shared pool: a picture holds exactly its own memory.
+    const data = Buffer.allocUnsafeSlow(body.length - BLOCK_HEADER_BYTES)
+    body.copy(data, 0, BLOCK_HEADER_BYTES)
+    onBlock(data, clusterMs + body.readInt16BE(1))
   }
 
   /** Takes one element, or as much as there is of it; returns where it ends, -1 if it is not here yet. */

@@ -13,7 +13,7 @@ const LONGEST_MS = 15 * 60 * 1000
 export default class FramesUpload extends MutatingCommand {
   static override summary = 'Upload a clip: its frames go into the buffer of a source'
   static override description =
-    'The server decodes it, and buffers the frames with their own timing. The clip ends now unless --captured-at says when it begins.'
+    'The server decodes it by the ffmpeg on its PATH, or by the package node-av where that is installed, and buffers the frames with their own timing. The clip ends now unless --captured-at says when it begins.'
   static override examples = [
     '<%= config.bin %> frames upload clip.mp4 --source front-door',
     '<%= config.bin %> frames upload clip.mkv --source front-door --captured-at 2027-01-31T18:00:00Z',

@@ -59,4 +59,4 @@ test('a server that is killed in the middle of a stream has an empty buffer when
   second.child.kill('SIGTERM')
   expect(await answered).toMatch(/^HTTP\/1\.1 200 .*"accepted":1/s)
   expect((await second.ended).code).toBe(0)
-})
+}, 60_000)
