@@ -41,11 +41,11 @@ export const FrameBuffer = builder.objectRef<RingState>('FrameBuffer').implement
       description: 'When the newest frame was captured.',
       resolve: ({ newestAt }) => moment(newestAt),
     }),
-    dropped: t.exposeInt('dropped', {
+    dropped: t.exposeFloat('dropped', {
       description:
         'Frames that left before their time, because the buffer of the source, of its client or of the server was full.',
     }),
-    missing: t.exposeInt('missing', { description: 'Numbers left out in the sequence of the camera.' }),
-    duplicates: t.exposeInt('duplicates', { description: 'Frames that came twice.' }),
+    missing: t.exposeFloat('missing', { description: 'Numbers left out in the sequence of the camera.' }),
+    duplicates: t.exposeFloat('duplicates', { description: 'Frames that came twice.' }),
   }),
 })

@@ -1,6 +1,6 @@
 import { requireViewer } from '../core/access/viewer.ts'
 import { type FrameNews, followFrames } from '../core/frames/follow.ts'
-import { measuredFps } from '../core/sources/measured.ts'
+import { measuredFps, silentSince } from '../core/sources/measured.ts'
 import { builder } from './builder.ts'
 import { ONLY_CLIENT } from './follow.ts'
 import { Frame } from './frame.ts'
@@ -21,7 +21,7 @@ const FrameBuffered = builder.objectRef<FrameNews>('FrameBuffered').implement({
     }),
     fps: t.float({
       description: 'Frames a second, measured over what is held.',
-      resolve: ({ state }) => measuredFps(state),
+      resolve: ({ state }, _, { core }) => measuredFps(state, silentSince(core)),
     }),
     latestFrame: t.field({
       type: Frame,

@@ -5,7 +5,7 @@ import { effectiveSettings } from '../core/frames/settings.ts'
 import type { SourceRef } from '../core/frames/store.ts'
 import { encodeId } from '../core/ids.ts'
 import { findSource } from '../core/sources/find.ts'
-import { measuredFps } from '../core/sources/measured.ts'
+import { measuredFps, silentSince } from '../core/sources/measured.ts'
 import {
   type SOURCE_STATUSES,
   type SourceSearch,
@@ -101,7 +101,8 @@ export const Source = builder.drizzleObject('sources', {
     fps: t.float({
       description: 'Frames a second, measured over what is held; 0 while it sends nothing.',
       guard: FRAMES_READ,
-      resolve: async (source, _, { core }) => measuredFps(await core.frames.liveState(refOf(source))),
+      resolve: async (source, _, { core }) =>
+        measuredFps(await core.frames.liveState(refOf(source)), silentSince(core)),
     }),
     width: t.int({
       nullable: true,

@@ -136,7 +136,7 @@ describe('frames push', () => {
     const text = await file('text.txt', 'hello')
     expect(await vigintError('frames', 'push', text, '--source', 'x')).toMatchObject({
       exit: 2,
-      message: `There is no picture in ${text}.`,
+      message: expect.stringMatching(/no JPEG, PNG or WebP/),
     })
     const missing = join(directory, 'missing.jpg')
     expect(await vigintError('frames', 'push', missing, '--source', 'x')).toMatchObject({
@@ -162,6 +162,16 @@ describe('frames push', () => {
     ).toBe(1)
     server.use(acme.secret)
   })
+})
+
+test('one file without a picture does not spoil the others, and is named', async () => {
+  const [good, other, text] = ['good.jpg', 'other.jpg', 'text.jpg'].map((name) => join(directory, name))
+  await writeFile(good!, pictures[0]!)
+  await writeFile(other!, pictures[1]!)
+  await writeFile(text!, 'this is no picture of anything at all, sorry')
+  const { frames } = await vigintJson('frames', 'push', good!, text!, other!, '--source', 'mixed')
+  expect(frames.accepted).toBe(2)
+  expect(frames.rejected).toMatchObject([{ index: 1, reason: 'NOT_AN_IMAGE' }])
 })
 
 describe.skipIf(!hasFfmpeg)('frames upload', () => {

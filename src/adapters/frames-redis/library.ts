@@ -2,6 +2,7 @@
 export const SWEEP_INTERVAL_MS = 1_000
 /** A camera that starts over counts from the beginning; the same as of rings in memory. */
 const LARGEST_DELAY = 1_000
+const LARGEST_GAP = 1_000_000
 
 /**
  * What every script begins with. `KEYS[1]` is the prefix of all names; the rest is put together from it, so that
@@ -12,7 +13,7 @@ const LARGEST_DELAY = 1_000
  * captured at the same moment by these texts. The ledger says who holds how much, for fair shedding.
  */
 export const LIBRARY = `
-local SWEEP_MS, LARGEST_DELAY = ${SWEEP_INTERVAL_MS}, ${LARGEST_DELAY}
+local SWEEP_MS, LARGEST_DELAY, LARGEST_GAP = ${SWEEP_INTERVAL_MS}, ${LARGEST_DELAY}, ${LARGEST_GAP}
 local P = KEYS[1]
 local CLIENTS, TOTAL, DUE = P .. 'clients', P .. 'bytes', P .. 'due'
 
@@ -80,16 +81,24 @@ local function refresh(client, source, now)
   return expire(client, source, now - window), window
 end
 
--- Until the client holds no more than this: of its cameras the largest gives, but never its last frame.
+-- The largest of its cameras that has more than its last frame; else the largest.
+local function giver(client)
+  local sources = redis.call('zrevrange', P .. 'client:' .. client, 0, -1)
+  for _, source in ipairs(sources) do
+    local stream, index = ring(source)
+    local length = redis.call('zcard', index)
+    if length ~= 1 then return source, length end
+  end
+  return sources[1], 1
+end
+
+-- Until the client holds no more than this. A last frame goes only where there are no others left to give.
 local function shrink(client, most)
   local held = tonumber(redis.call('zscore', CLIENTS, client) or 0)
   while held > most do
-    local source = redis.call('zrevrange', P .. 'client:' .. client, 0, 0)[1]
+    local source, length = giver(client)
     if not source then return end
-    local stream, index = ring(source)
-    local length = redis.call('zcard', index)
-    if length == 1 then return end
-    if length > 1 then drop(client, source) else account(client, source, -bytes_of(client, source)) end
+    if length > 0 then drop(client, source) else account(client, source, -bytes_of(client, source)) end
     held = tonumber(redis.call('zscore', CLIENTS, client) or 0)
   end
 end

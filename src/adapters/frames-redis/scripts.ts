@@ -17,7 +17,7 @@ local highest, missing, duplicates = tonumber(count[1]), tonumber(count[2] or 0)
 
 local function count_on(sequence)
   if not sequence then return end
-  if not highest or highest - sequence > LARGEST_DELAY then highest = sequence
+  if not highest or highest - sequence > LARGEST_DELAY or sequence - highest > LARGEST_GAP then highest = sequence
   elseif sequence > highest then
     missing = missing + sequence - highest - 1
     highest = sequence

@@ -17,12 +17,12 @@ export function createTimedFramesReader(onFrame: (data: Buffer, atMs: number) =>
   /** Of the header, or of the body once there is one. */
   let filled = 0
 
-  function open(): void {
+  function open(): Buffer {
     const size = header.readUInt32LE(SIZE_AT)
     if (size > LARGEST_FRAME_BYTES) throw new Error(`A frame of ${size} bytes`)
-    // Not of the shared pool: a picture holds exactly its own memory.
-    body = Buffer.allocUnsafeSlow(size)
     filled = 0
+    // Not of the shared pool: a picture holds exactly its own memory.
+    return Buffer.allocUnsafeSlow(size)
   }
 
   return {
@@ -34,12 +34,11 @@ export function createTimedFramesReader(onFrame: (data: Buffer, atMs: number) =>
         at += taken
         filled += taken
         if (filled < target.length) return
-        if (!body) open()
-        else {
-          onFrame(body, header.readDoubleLE(0))
-          body = undefined
-          filled = 0
-        }
+        body ??= open()
+        if (filled < body.length) continue
+        onFrame(body, header.readDoubleLE(0))
+        body = undefined
+        filled = 0
       }
     },
   }

@@ -7,6 +7,9 @@ const JPEG = Buffer.from([0xff, 0xd8, 0xff])
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47])
 const WEBP = Buffer.from('RIFF')
 
+/** Of a file without a picture so much is sent, for the server to say what is wrong with it, by its place. */
+const SAMPLE_BYTES = 64 * 1024
+
 /** The pictures of a file, or of standard input as they come: of many JPEGs in a row each one. */
 export async function* picturesIn(file: string): AsyncGenerator<Buffer> {
   const bytes = file === STDIN ? process.stdin : createReadStream(file)
@@ -16,10 +19,12 @@ export async function* picturesIn(file: string): AsyncGenerator<Buffer> {
   let whole: Buffer[] | undefined
   let count = 0
   let begun = false
+  let sample = Buffer.alloc(0)
   try {
     for await (const chunk of bytes as AsyncIterable<Buffer>) {
       if (!begun && isWhole(chunk)) whole = []
       begun = true
+      if (count === 0 && sample.length < SAMPLE_BYTES) sample = Buffer.concat([sample, chunk])
       if (whole) whole.push(chunk)
       else reader.feed(chunk)
       count += found.length
@@ -32,8 +37,9 @@ export async function* picturesIn(file: string): AsyncGenerator<Buffer> {
     )
   }
   if (whole) yield Buffer.concat(whole)
+  else if (count === 0 && file !== STDIN) yield sample
   else if (count === 0)
-    throw usageError(`There is no picture in ${nameOf(file)}.`, 'JPEG, PNG and WebP are taken.')
+    throw usageError('There is no picture in standard input.', 'JPEG, PNG and WebP are taken.')
 }
 
 const isWhole = (start: Buffer): boolean =>

@@ -1,4 +1,5 @@
 import { openAsBlob } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { Args, Flags } from '@oclif/core'
 import { UploadVideo } from '../../client/push.ts'
 import { expectResult } from '../../client/results.ts'
@@ -43,8 +44,10 @@ export default class FramesUpload extends MutatingCommand {
 
 async function opened(path: string): Promise<Blob> {
   try {
-    return await openAsBlob(path)
+    // A directory would be opened, and fail once it is read.
+    if ((await stat(path)).isFile()) return await openAsBlob(path)
   } catch {
-    throw usageError(`${path} can't be read.`, 'Name a file that holds a video.')
+    // Said below.
   }
+  throw usageError(`${path} can't be read.`, 'Name a file that holds a video.')
 }

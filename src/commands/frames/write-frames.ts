@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import type { Api } from '../../client/api.ts'
 import { ExportFrames, type FrameAbout } from '../../client/frames.ts'
 import { FAILED } from '../exits.ts'
@@ -84,9 +84,24 @@ function indexOf(
 }
 
 async function makeDirectory(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true }).catch((error) => {
+  try {
+    await makeWithParents(resolve(directory))
+  } catch (error) {
     throw unwritable(directory, error)
-  })
+  }
+}
+
+/** By hand: where a parent can't be made and says that it is not there, as in /proc, Node's own way never ends. */
+async function makeWithParents(directory: string, isParent = false): Promise<void> {
+  try {
+    await mkdir(directory)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EEXIST' && (isParent || (await stat(directory)).isDirectory())) return
+    if (code !== 'ENOENT' || dirname(directory) === directory) throw error
+    await makeWithParents(dirname(directory), true)
+    await mkdir(directory)
+  }
 }
 
 export async function write(file: string, data: Buffer | string, flag: 'w' | 'wx'): Promise<void> {

@@ -5,15 +5,26 @@ const PERIOD_MS = 5_000
 const LARGEST_JITTER_MS = 1_000
 const SMALLEST_LAG_MS = 2_000
 
+/** One wrong time is a wrong time; a clock is ahead if so many others say the same. */
+const AGREEING = 2
+const REMEMBERED = 16
+
 type Period = { since: number; leastDelay: number }
 
 /** What is known of one camera's clock. Positive: its clock is behind. */
-export type Clock = { skewMs: number; current: Period | null; last: Period | null }
+export type Clock = {
+  skewMs: number
+  /** Delays of the last frames, the newest last. */
+  recent: number[]
+  current: Period | null
+  last: Period | null
+}
 
-export const newClock = (): Clock => ({ skewMs: 0, current: null, last: null })
+export const newClock = (): Clock => ({ skewMs: 0, recent: [], current: null, last: null })
 
 /**
- * Learns from a frame's own time and its arrival. A clock ahead shows at once. A clock behind looks like a slow line
+ * Learns from a frame's own time and its arrival. A clock ahead shows as soon as a few
+ * frames agree. A clock behind looks like a slow line
  * or like frames sent later, so it is believed only once the least delay of two whole periods in a row is the same.
  */
 export function learn(clock: Clock, capturedAt: number, receivedAt: number): void {
@@ -27,9 +38,23 @@ export function learn(clock: Clock, capturedAt: number, receivedAt: number): voi
     clock.last = current && receivedAt - current.since < 2 * PERIOD_MS ? current : null
     clock.current = { since: receivedAt, leastDelay: delay }
   }
-  const least = Math.min(clock.current?.leastDelay ?? delay, clock.last?.leastDelay ?? delay)
-  if (least < -TOLERANCE_MS) clock.skewMs = least
+  const ahead = aheadBy(clock, delay)
+  if (ahead > 0) clock.skewMs = -ahead
   else if (clock.skewMs < 0) clock.skewMs = 0
+}
+
+/** How far ahead the last frames together say that a clock is; 0 where they don't. */
+function aheadBy(clock: Clock, delay: number): number {
+  clock.recent.push(delay)
+  if (clock.recent.length > REMEMBERED) clock.recent.shift()
+  // Set right meanwhile: what was before tells nothing.
+  const latest = clock.recent.slice(-AGREEING - 1)
+  if (latest.length > AGREEING && latest.every((each) => each >= -TOLERANCE_MS)) clock.recent = latest
+  const early = clock.recent.filter((each) => each < -TOLERANCE_MS).sort((a, b) => a - b)
+  const agreed = early.find(
+    (each, place) => (early[place + AGREEING] ?? Number.POSITIVE_INFINITY) <= each + LARGEST_JITTER_MS,
+  )
+  return agreed === undefined ? 0 : -agreed
 }
 
 /** How far behind a clock is that was as far behind for two periods; else nothing. */

@@ -72,6 +72,8 @@ async function append(
   const isClip = ofClip !== undefined
   const windowMs = ofClip ?? source.limits.windowMs
   const { ref, clock } = source
+  // All of them first: what they say together tells a wrong clock from a wrong time.
+  if (!isClip) for (const { given } of good) learnFrom(source, given, now)
   const made = good.map((each) => frameOf(source, each, now, isClip))
   const { fates, state } = await frames.store.append(ref, made, { ...source.limits, windowMs })
   let accepted = 0
@@ -90,11 +92,14 @@ async function append(
   return { source, accepted, rejected, state, clockSkewMs: clock.skewMs }
 }
 
+function learnFrom({ clock }: KnownSource, { capturedAt }: GivenFrame, now: number): void {
+  if (typeof capturedAt === 'number') learn(clock, capturedAt, now)
+}
+
 /** A clip tells nothing of the clock of the camera that sends frames live. */
 function frameOf({ clock }: KnownSource, { given, header }: Good, now: number, isClip: boolean): Frame {
   const { data, capturedAt, sequence = null } = given
   const own = typeof capturedAt === 'number' ? capturedAt : null
-  if (own !== null && !isClip) learn(clock, own, now)
   const moment = own === null ? now : isClip ? Math.min(own, now) : corrected(clock, own, now)
   return {
     capturedAt: moment,

@@ -30,7 +30,7 @@ describe('the clock of a camera', () => {
     )
   })
 
-  it('that is ahead is set right from the first frame on', () => {
+  it('that is ahead puts no frame far from where it belongs', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1_000, max: 60_000 }), delays(200), (ahead, each) => {
         for (const { told, taken, received } of push(ahead, each)) {
@@ -40,6 +40,35 @@ describe('the clock of a camera', () => {
         }
       }),
     )
+  })
+
+  it('is not blamed for one wrong time among right ones', () => {
+    fc.assert(
+      fc.property(
+        delays(40),
+        fc.integer({ min: 0, max: 39 }),
+        fc.integer({ min: 1_000, max: 60_000 }),
+        (each, wrong, ahead) => {
+          const clock = newClock()
+          each.forEach((delay, index) => {
+            const taken = START + index * 100
+            const told = taken + (index === wrong ? ahead : 0)
+            learn(clock, told, taken + delay)
+            expect(clock.skewMs).toBe(0)
+            expect(corrected(clock, told, taken + delay)).toBeLessThanOrEqual(taken + delay)
+          })
+        },
+      ),
+    )
+  })
+
+  it('that is ahead again and again is set right, and left alone once it is right', () => {
+    const clock = newClock()
+    const skews = [5_000, 5_000, 5_000, 0, 0, 0, 9_000, 9_000, 9_000].map((ahead, index) => {
+      learn(clock, START + index * 100 + ahead, START + index * 100)
+      return clock.skewMs
+    })
+    expect(skews).toEqual([0, 0, -5_000, -5_000, -5_000, 0, 0, 0, -9_000])
   })
 
   it('that is behind is set right once it has shown to be so steadily', () => {

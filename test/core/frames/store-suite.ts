@@ -103,6 +103,40 @@ export function describeFrameStore(name: string, makeStore: MakeStore, runs: num
       expect(state).toMatchObject({ frames: 1, dropped: 0 })
     })
 
+    it('keeps to the cap of a client where a large frame stands alone beside many small ones', async () => {
+      await open({ clientBytes: 1_000, processBytes: 10_000 })
+      await store.append(source('whale'), [frame(START, 400)], roomy)
+      for (let name = 0; name < 20; name++)
+        await store.append(
+          source(`${name}`),
+          [1, 2, 3, 4, 5, 6].map((time) => frame(START - time, 20)),
+          roomy,
+        )
+      const names = ['whale', ...Array.from({ length: 20 }, (_, name) => `${name}`)]
+      const states = await store.states(names.map((name) => source(name)))
+      expect(states.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(1_000)
+      expect(states.reduce((sum, { dropped }) => sum + dropped, 0)).toBeGreaterThan(80)
+    })
+
+    it('keeps to the cap of all where each source holds one frame', async () => {
+      await open({ clientBytes: 10_000, processBytes: 1_000 })
+      const cameras = Array.from({ length: 30 }, (_, name) => source(`${name}`, name % 2 ? 'acme' : 'bolt'))
+      for (const camera of cameras) await store.append(camera, [frame(START, 100)], roomy)
+      const states = await store.states(cameras)
+      expect(states.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(1_000)
+    })
+
+    it('takes a leap in the count for a new beginning, not for missing frames', async () => {
+      await open()
+      const [low, high] = [-2_147_483_648, 2_147_483_647]
+      const { state } = await store.append(
+        source('door'),
+        [frame(START, 10, { sequence: low }), frame(START, 10, { sequence: high })],
+        roomy,
+      )
+      expect(state.missing).toBe(0)
+    })
+
     it('tells frames that came twice, late ones, and gaps in the count', async () => {
       await open()
       const numbered = (sequence: number) =>

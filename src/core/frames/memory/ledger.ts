@@ -31,11 +31,14 @@ export function createLedger({ clientBytes, processBytes }: MemoryCaps) {
     total -= bytes
   }
 
-  /** Until the client holds no more than this. */
+  /** Until the client holds no more than this. A last frame goes only where there are no others left to give. */
   function shrink(account: Account, most: number): void {
     while (account.bytes > most) {
-      const largest = heaviest(account.rings.values(), (ring) => ring.bytes)
-      if (!largest || largest.length <= 1) return
+      const rings = account.rings.values()
+      const largest =
+        heaviest(rings, (ring) => (ring.length > 1 ? ring.bytes : 0)) ??
+        heaviest(account.rings.values(), (ring) => ring.bytes)
+      if (!largest) return
       const before = largest.bytes
       largest.drop()
       take(account, before - largest.bytes)
@@ -74,9 +77,14 @@ export function createLedger({ clientBytes, processBytes }: MemoryCaps) {
   }
 }
 
+/** Undefined where none has any weight. */
 function heaviest<T>(things: Iterable<T>, weight: (thing: T) => number): T | undefined {
   let found: T | undefined
-  for (const thing of things) if (!found || weight(thing) > weight(found)) found = thing
+  let most = 0
+  for (const thing of things) {
+    const own = weight(thing)
+    if (own > most) [found, most] = [thing, own]
+  }
   return found
 }
 
