@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AccessChange } from '../core/context.ts'
+import { hearNotice } from './notices.ts'
 
 const accessChange = z.union([
   z.object({ keyId: z.string() }),
@@ -7,16 +8,5 @@ const accessChange = z.union([
   z.object({ roleId: z.string() }),
 ])
 
-/** Reads what another process says of its keys. What can not be read may have been about any of them. */
-export const hearAccessChange =
-  (onChange: (change?: AccessChange) => void) =>
-  (payload: string): void =>
-    onChange(accessChange.safeParse(parsed(payload)).data)
-
-function parsed(payload: string): unknown {
-  try {
-    return JSON.parse(payload)
-  } catch {
-    return undefined
-  }
-}
+export const hearAccessChange = (onChange: (change?: AccessChange) => void) =>
+  hearNotice(accessChange, onChange)

@@ -18,6 +18,7 @@ import { writeTally } from '../core/frames/write-tally.ts'
 import { createSourceDirectory, type SourcesChange } from '../core/sources/directory.ts'
 import { readStamps } from '../core/sources/read-stamps.ts'
 import type { Config } from './config.ts'
+import { hearNotice } from './notices.ts'
 
 export type OpenFrames = Frames & { close(): Promise<void> }
 
@@ -71,16 +72,5 @@ const mediaErrors: MediaErrors = {
 
 const sourcesChange = z.object({ sourceId: z.string().optional(), clientId: z.string().optional() })
 
-/** Reads what another process says of its cameras. What can not be read may have been about any of them. */
-export const hearSourceChange =
-  (forget: (change?: SourcesChange) => void) =>
-  (payload: string): void =>
-    forget(sourcesChange.safeParse(parsed(payload)).data)
-
-function parsed(payload: string): unknown {
-  try {
-    return JSON.parse(payload)
-  } catch {
-    return undefined
-  }
-}
+export const hearSourceChange = (forget: (change?: SourcesChange) => void) =>
+  hearNotice(sourcesChange, forget)

@@ -2,17 +2,17 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeClient, type TestClient } from '../harness/client.ts'
+import { type MadeClient, makeAnyClient } from '../harness/acts.ts'
 import { jpeg } from '../harness/jpeg.ts'
 import { type Environment, openEnvironment } from './environment.ts'
 import { vigint, vigintError, vigintJson } from './vigint.ts'
 
 let server: Environment
-let acme: TestClient
+let acme: MadeClient
 let home: string
 beforeAll(async () => {
   server = await openEnvironment()
-  acme = await makeClient(server)
+  acme = await makeAnyClient(server)
   home = await mkdtemp(join(tmpdir(), 'vigint-export-'))
 })
 afterAll(async () => {

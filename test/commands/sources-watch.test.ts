@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { makeClient, type TestClient } from '../harness/client.ts'
+import { type MadeClient, makeAnyClient } from '../harness/acts.ts'
 import { jpeg } from '../harness/jpeg.ts'
 import { type Environment, openEnvironment } from './environment.ts'
 import { vigint, vigintError } from './vigint.ts'
 
 let server: Environment
-let acme: TestClient
+let acme: MadeClient
 beforeAll(async () => {
   server = await openEnvironment()
-  acme = await makeClient(server)
+  acme = await makeAnyClient(server)
 })
 afterAll(() => server.stop())
 

@@ -2,8 +2,15 @@ import type { TestServer } from './server.ts'
 
 export type MadeClient = { id: string; slug: string; keyId: string; secret: string }
 
+type Asks = Pick<TestServer, 'graphql'>
+
 /** A client and its first key. */
-export async function makeClient(server: TestServer, name: string, key: object = {}): Promise<MadeClient> {
+export async function makeClient(
+  server: Asks,
+  name: string,
+  key: object = {},
+  more: object = {},
+): Promise<MadeClient> {
   const { body } = await server.graphql(
     `mutation ($input: CreateClientInput!) {
       createClient(input: $input) {
@@ -11,11 +18,16 @@ export async function makeClient(server: TestServer, name: string, key: object =
         ... on Error { code message }
       }
     }`,
-    { input: { name, key } },
+    { input: { name, key, ...more } },
   )
   const made = body.data.createClient
+  if (made.message) throw new Error(made.message)
   return { id: made.client.id, slug: made.client.slug, keyId: made.key.id, secret: made.secret }
 }
+
+/** The same under a name that nobody else has. */
+export const makeAnyClient = (server: Asks, key: object = {}, more: object = {}): Promise<MadeClient> =>
+  makeClient(server, `Client ${crypto.randomUUID()}`, key, more)
 
 export type MadeKey = { id: string; secret: string }
 

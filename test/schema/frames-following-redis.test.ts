@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { makeClient } from '../harness/client.ts'
+import { makeAnyClient } from '../harness/acts.ts'
 import { jpeg } from '../harness/jpeg.ts'
 import { hasRedis, startRedis, type TestRedis } from '../harness/redis.ts'
 import { startTestServer, type TestServer } from '../harness/server.ts'
@@ -28,7 +28,7 @@ describe.skipIf(!hasRedis)('with frames in a Redis that two servers share', () =
     ['one source', { source: 'door' }],
     ['all sources of the client', {}],
   ])('whoever follows %s at one server hears of frames that come to the other', async (_, asked) => {
-    const acme = await makeClient(here)
+    const acme = await makeAnyClient(here)
     const push = (sequence: number) =>
       there.graphql(
         `mutation ($input: BufferFramesInput!) { bufferFrames(input: $input) { __typename } }`,
@@ -61,7 +61,7 @@ describe.skipIf(!hasRedis)('with frames in a Redis that two servers share', () =
   })
 
   test('pages of a window are those that memory gives', async () => {
-    const acme = await makeClient(here)
+    const acme = await makeAnyClient(here)
     const capturedAt = new Date(Date.now() - 1_000).toISOString()
     const frames = Array.from({ length: 10 }, (_, sequence) => ({ data, sequence, capturedAt }))
     await there.graphql(

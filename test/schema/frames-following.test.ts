@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { REVOKE_KEY } from '../harness/acts.ts'
-import { makeClient, type TestClient } from '../harness/client.ts'
+import { type MadeClient, makeAnyClient, REVOKE_KEY } from '../harness/acts.ts'
 import { jpeg } from '../harness/jpeg.ts'
 import { startTestServer, type TestServer } from '../harness/server.ts'
 import { within } from '../harness/socket.ts'
 import { openStream, type Stream } from '../harness/streams.ts'
 
 let server: TestServer
-let acme: TestClient
+let acme: MadeClient
 beforeAll(async () => {
   server = await startTestServer({ settings: { offlineAfterSeconds: 1 } })
-  acme = await makeClient(server)
+  acme = await makeAnyClient(server)
 })
 afterAll(() => server.stop())
 
@@ -93,7 +92,7 @@ test('a source is told of so often at most, and then as it is by then', async ()
 })
 
 test('one who is told of all of its own sources is told of each, and of those of nobody else', async () => {
-  const [bolt, tests] = [await makeClient(server), await makeClient(server, { environment: 'TEST' })]
+  const [bolt, tests] = [await makeAnyClient(server), await makeAnyClient(server, { environment: 'TEST' })]
   const stream = await openStream(server, FRAMES, { perSecond: 10 }, bolt.secret)
   const everything = await openStream(server, FRAMES, { perSecond: 10 })
   const ofTests = await openStream(server, FRAMES, { client: tests.slug, perSecond: 10 })
@@ -117,7 +116,7 @@ test('one who is told of all of its own sources is told of each, and of those of
 })
 
 test('a test key hears of nothing live, nor a live key of anything in test', async () => {
-  const both = await makeClient(server)
+  const both = await makeAnyClient(server)
   const { body } = await server.graphql(
     `mutation ($input: CreateKeyInput!) { createKey(input: $input) { ... on KeyCreated { secret } } }`,
     { input: { client: both.id, name: 'tests', role: 'admin', environment: 'TEST' } },
@@ -146,7 +145,7 @@ test('an operator’s test key hears of test sources alone, whosever they are', 
     } }`,
   )
   const { secret } = body.data.createKey
-  const [live, tests] = [await makeClient(server), await makeClient(server, { environment: 'TEST' })]
+  const [live, tests] = [await makeAnyClient(server), await makeAnyClient(server, { environment: 'TEST' })]
   const stream = await openStream(server, FRAMES, { perSecond: 10 }, secret)
   const changes = await openStream(server, CHANGES, {}, secret)
   await push('unheard', live.secret)
@@ -183,7 +182,7 @@ test.each([
 })
 
 test('what happens to a source is told in order, and again from a cursor on', async () => {
-  const bolt = await makeClient(server)
+  const bolt = await makeAnyClient(server)
   const { body } = await server.graphql('{ sourceCursor }', {}, bolt.secret)
   const after = body.data.sourceCursor
   const act = (field: string, input: object) =>

@@ -1,18 +1,18 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeClient, type TestClient } from '../harness/client.ts'
+import { type MadeClient, makeAnyClient } from '../harness/acts.ts'
 import { jpeg } from '../harness/jpeg.ts'
 import { base64Picture } from '../harness/pictures.ts'
 import { startTestServer, type TestServer } from '../harness/server.ts'
 
 let server: TestServer
-let acme: TestClient
-let ingest: TestClient
+let acme: MadeClient
+let ingest: MadeClient
 let data: string
 beforeAll(async () => {
   server = await startTestServer({ settings: { longWindowSeconds: 60, largestFrameBytes: 10_000_000 } })
-  acme = await makeClient(server)
-  ingest = await makeClient(server, { role: 'ingest' })
+  acme = await makeAnyClient(server)
+  ingest = await makeAnyClient(server, { role: 'ingest' })
   data = await base64Picture({ width: 320, height: 240, shade: 200 })
 })
 afterAll(() => server.stop())
@@ -216,7 +216,7 @@ test('who may only push sees no frames, and nobody those of others', async () =>
   const id = await push('mine', [{ data }], ingest.secret)
   const own = await ask('{ latestFrame(source: "mine") { data } }', {}, ingest.secret)
   expect(own.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN', reason: 'PERMISSION' } }])
-  const test = await makeClient(server, { environment: 'TEST' })
+  const test = await makeAnyClient(server, { environment: 'TEST' })
   for (const secret of [acme.secret, test.secret]) {
     for (const field of ['latestFrame(source: $id) { data }', 'frames(source: $id) { nodes { data } }']) {
       const other = await ask(`query ($id: String!) { ${field} }`, { id }, secret)

@@ -10,24 +10,10 @@ const NOBODY = '00000000-0000-0000-0000-000000000000'
 /** Per noun, what a viewer may see: the one place that every read, job and test takes its tenant filter from. */
 export const visible = {
   clients: (viewer: Viewer): Filter<'clients'> => (isOperator(viewer) ? {} : { id: ownClientId(viewer) }),
-  /** Of what is told for one environment alone, a key hears what it does itself. */
-  events: (viewer: Viewer): Filter<'events'> => ({
-    ...(isOperator(viewer) ? {} : { clientId: ownClientId(viewer) }),
-    ...(seesBoth(viewer) ? {} : ownOrShared(viewer)),
-  }),
-  /** Live and test are two worlds: of each its keys see their own, and the operator's live keys both. */
-  sources: (viewer: Viewer): Filter<'sources'> => {
-    const environment = environmentOf(viewer)
-    if (!isOperator(viewer)) return { clientId: ownClientId(viewer), environment }
-    return environment === 'live' ? {} : { environment }
-  },
-  sourceEvents: (viewer: Viewer): Filter<'events'> => {
-    const environment = environmentOf(viewer)
-    if (!isOperator(viewer)) return { clientId: ownClientId(viewer), environment }
-    return environment === 'live' ? {} : { environment }
-  },
-  auditLog: (viewer: Viewer): Filter<'auditLog'> =>
-    isOperator(viewer) ? {} : { clientId: ownClientId(viewer), ...ownOrShared(viewer) },
+  events: (viewer: Viewer): Filter<'events'> => ofOwnOrBoth(viewer),
+  sources: (viewer: Viewer): Filter<'sources'> => ofOwn(viewer),
+  sourceEvents: (viewer: Viewer): Filter<'events'> => ofOwn(viewer),
+  auditLog: (viewer: Viewer): Filter<'auditLog'> => ofOwnOrBoth(viewer),
   securityEvents: (viewer: Viewer): Filter<'securityEvents'> =>
     isOperator(viewer) ? {} : { clientId: ownClientId(viewer) },
   authFailures: (viewer: Viewer): Filter<'authFailures'> =>
@@ -37,10 +23,7 @@ export const visible = {
     if (viewer.key.environment === 'test') return { id: NOBODY }
     return isOperator(viewer) ? {} : { clientId: ownClientId(viewer) }
   },
-  usageEvents: (viewer: Viewer): Filter<'usageEvents'> => ({
-    ...(isOperator(viewer) ? {} : { clientId: ownClientId(viewer) }),
-    ...(seesBoth(viewer) ? {} : { environment: environmentOf(viewer) }),
-  }),
+  usageEvents: (viewer: Viewer): Filter<'usageEvents'> => ofOwn(viewer),
   /** With the operator's, which are there for every client; to keys that look after keys alone. */
   roles: (viewer: Viewer): Filter<'roles'> => {
     if (!viewer.permissions.has('keys:read') && !viewer.permissions.has('roles:manage')) return { id: NOBODY }
@@ -51,9 +34,18 @@ export const visible = {
   keys: (viewer: Viewer): Filter<'keys'> => (isOperator(viewer) ? {} : { clientId: ownClientId(viewer) }),
 }
 
-/** What is about no environment is for both. */
-const ownOrShared = (viewer: Viewer) => ({
-  OR: [{ environment: { isNull: true as const } }, { environment: environmentOf(viewer) }],
+/** Live and test are two worlds: of each its keys see their own, and the operator's live keys both. */
+const ofOwn = (viewer: Viewer) => ({
+  ...(isOperator(viewer) ? {} : { clientId: ownClientId(viewer) }),
+  ...(seesBoth(viewer) ? {} : { environment: environmentOf(viewer) }),
+})
+
+/** The same where some things are about no environment: these are for both. */
+const ofOwnOrBoth = (viewer: Viewer) => ({
+  ...(isOperator(viewer) ? {} : { clientId: ownClientId(viewer) }),
+  ...(seesBoth(viewer)
+    ? {}
+    : { OR: [{ environment: { isNull: true as const } }, { environment: environmentOf(viewer) }] }),
 })
 
 /** The same for keys, where a query groups them. */

@@ -1,16 +1,9 @@
+import { type UsageOperation, usageOperation } from '../../db/tables/index.ts'
 import { type Micros, multiply, NOTHING } from '../money/money.ts'
 import type { Quantity } from '../money/quantity.ts'
 
-export const OPERATIONS = [
-  'ANALYSIS',
-  'MODEL_TOKENS',
-  'ALERT_EMAIL',
-  'ALERT_WEBHOOK',
-  'CLIP_STORAGE_GB_DAY',
-  'FRAMES',
-  'REQUESTS',
-] as const
-export type Operation = (typeof OPERATIONS)[number]
+export const OPERATIONS = usageOperation.enumValues
+export type Operation = UsageOperation
 
 /** Up to `upTo` of the period's quantity, from where the tier before ends; null: all the rest. */
 export type Tier = { upTo: Quantity | null; unitMicros: Micros }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { makeClient, type TestClient } from '../../harness/client.ts'
+import { type MadeClient, makeAnyClient } from '../../harness/acts.ts'
 import { base64Picture } from '../../harness/pictures.ts'
 import { startTestServer, type TestServer } from '../../harness/server.ts'
 
@@ -14,11 +14,11 @@ const BUFFER_FRAMES = `mutation ($input: BufferFramesInput!) {
 }`
 
 let server: TestServer
-let acme: TestClient
+let acme: MadeClient
 let data: string
 beforeAll(async () => {
   server = await startTestServer()
-  acme = await makeClient(server)
+  acme = await makeAnyClient(server)
   data = await base64Picture()
 })
 afterAll(() => server.stop())
@@ -90,7 +90,7 @@ test('many first frames at once make one source', async () => {
 })
 
 test('a client’s sources are its own, and live and test ones are two', async () => {
-  const bolt = await makeClient(server)
+  const bolt = await makeAnyClient(server)
   expect((await push('front-door', [{ data }], bolt.secret)).buffer.frames).toBe(1)
   const { body } = await server.graphql(
     `mutation ($client: ID!) {

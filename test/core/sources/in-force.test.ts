@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { makeClient, type TestClient } from '../../harness/client.ts'
+import { type MadeClient, makeAnyClient } from '../../harness/acts.ts'
 import { startTestServer, type TestServer } from '../../harness/server.ts'
 import { act, pictureBytes, push, show } from '../../harness/sources.ts'
 
@@ -8,11 +8,11 @@ const A_SECOND = { timeout: 1_000, interval: 20 }
 
 let here: TestServer
 let there: TestServer
-let acme: TestClient
+let acme: MadeClient
 beforeAll(async () => {
   here = await startTestServer()
   there = await startTestServer({ database: here.database })
-  acme = await makeClient(here)
+  acme = await makeAnyClient(here)
 })
 afterAll(async () => {
   await there.stop()

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { uuidOf } from '../../../src/core/ids.ts'
 import { connect } from '../../../src/db/connect.ts'
 import { sources } from '../../../src/db/tables/index.ts'
-import { makeClient } from '../../harness/client.ts'
+import { makeAnyClient } from '../../harness/acts.ts'
 import { createTestDatabase, type TestDatabase } from '../../harness/database.ts'
 import { ask } from '../../harness/revocation.ts'
 import { makePlace, serve } from '../../harness/serve-process.ts'
@@ -47,7 +47,7 @@ async function aDatabase() {
 test('a source comes and goes once each time, however many servers look', async () => {
   const { database, changesOf } = await aDatabase()
   const [here, there] = [await aServer(database), await aServer(database)]
-  const acme = await makeClient(here)
+  const acme = await makeAnyClient(here)
   const { id } = await act(here, acme.secret, 'createSource', {
     name: 'gate',
     settings: { offlineAfterSeconds: 1 },
@@ -71,7 +71,7 @@ test('a source comes and goes once each time, however many servers look', async 
 test('whether a source is online is the client’s to say where it does not say so itself', async () => {
   const { database, changesOf } = await aDatabase()
   const server = await aServer(database)
-  const acme = await makeClient(server, {}, { settings: { frames: { offlineAfterSeconds: 1 } } })
+  const acme = await makeAnyClient(server, {}, { settings: { frames: { offlineAfterSeconds: 1 } } })
   const { source: quick } = await push(server, acme.secret, 'quick')
   const slow = await act(server, acme.secret, 'createSource', {
     name: 'slow',
@@ -89,7 +89,7 @@ test('whether a source is online is the client’s to say where it does not say 
 test('a server that stops has counted every frame', async () => {
   const { database, rowOf } = await aDatabase()
   const server = await aServer(database)
-  const acme = await makeClient(server)
+  const acme = await makeAnyClient(server)
   const { source } = await push(server, acme.secret, 'counted', 4)
   await push(server, acme.secret, 'counted', [{}, { data: 'AAAA' }, {}])
   await server.stop()
@@ -111,7 +111,7 @@ test('what a killed server had is gone and not an error, and the next one notes 
       headers: new Headers(),
     }),
   })
-  const acme = await makeClient(at(url))
+  const acme = await makeAnyClient(at(url))
   const { source } = await push(at(url), acme.secret, 'gate', 2)
   await vi.waitFor(async () => expect(await changesOf(source.id)).toEqual(['CREATED', 'ONLINE']), PATIENCE)
   killed.child.kill('SIGKILL')

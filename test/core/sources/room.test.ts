@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { uuidOf } from '../../../src/core/ids.ts'
-import { makeKey } from '../../harness/acts.ts'
-import { makeClient, type TestClient } from '../../harness/client.ts'
+import { type MadeClient, makeAnyClient, makeKey } from '../../harness/acts.ts'
 import { startTestServer, type TestServer } from '../../harness/server.ts'
 import { act, push } from '../../harness/sources.ts'
 
@@ -17,10 +16,10 @@ afterAll(async () => {
   await server.stop()
 })
 
-const create = ({ secret }: TestClient, name: string, at = server) =>
+const create = ({ secret }: MadeClient, name: string, at = server) =>
   act(at, secret, 'createSource', { name })
 const clientWith = (sources?: number | null) =>
-  makeClient(server, {}, sources === undefined ? {} : { limits: { sources } })
+  makeAnyClient(server, {}, sources === undefined ? {} : { limits: { sources } })
 const full = (count: number, most: number) => ({
   code: 'CONFLICT',
   message: `This client has ${count} live ${count === 1 ? 'source' : 'sources'}, and may have ${most}. Archive or delete one, or ask the operator for more.`,
@@ -28,7 +27,7 @@ const full = (count: number, most: number) => ({
 
 /** Starts what needs room while nobody is let in, and lets go once all of it waits. */
 async function whileHeld<Started extends readonly unknown[]>(
-  { id }: TestClient,
+  { id }: MadeClient,
   start: () => Started,
 ): Promise<Started> {
   const name = `sources of ${uuidOf('client', id)}`

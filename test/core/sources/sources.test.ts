@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeKey } from '../../harness/acts.ts'
-import { makeClient, type TestClient } from '../../harness/client.ts'
+import { type MadeClient, makeAnyClient, makeKey } from '../../harness/acts.ts'
 import { digestOf } from '../../harness/digest.ts'
 import { startTestServer, type TestServer } from '../../harness/server.ts'
 import { act, picture, push, show } from '../../harness/sources.ts'
 
 let server: TestServer
-let acme: TestClient
+let acme: MadeClient
 beforeAll(async () => {
   server = await startTestServer({ settings: { longWindowSeconds: 12, retentionDays: 14 } })
-  acme = await makeClient(server)
+  acme = await makeAnyClient(server)
 })
 afterAll(() => server.stop())
 
@@ -143,7 +142,7 @@ describe('a deleted source', () => {
 
   test('takes its frames out of the memory that all share', async () => {
     const small = await startTestServer({ settings: { bufferBytes: 20_000 } })
-    const [one, two] = [await makeClient(small), await makeClient(small)]
+    const [one, two] = [await makeAnyClient(small), await makeAnyClient(small)]
     const bytes = (await push(small, one.secret, 'a')).buffer.bytes
     const most = Math.floor(20_000 / bytes)
     await push(small, one.secret, 'a', most - 2)
@@ -163,7 +162,7 @@ describe('a deleted source', () => {
 
 describe('who may', () => {
   test('an operator says whose source it means; a client is its own', async () => {
-    const bolt = await makeClient(server)
+    const bolt = await makeAnyClient(server)
     const { source } = await push(server, undefined, 'named', 1, bolt.slug)
     expect(await push(server, undefined, 'named')).toMatchObject({ code: 'BAD_USER_INPUT' })
     expect(await show(server, undefined, 'named')).toMatchObject({ code: 'BAD_USER_INPUT' })
