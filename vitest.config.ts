@@ -9,10 +9,12 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     globalSetup: ['test/harness/postgres.ts'],
-    testTimeout: 20_000,
+    testTimeout: 40_000,
     hookTimeout: 60_000,
     // Commands print through the console; what they print is what is tested.
     disableConsoleIntercept: true,
+    // What a worker has loaded serves all of its files: nothing keeps state but what a test starts and stops.
+    isolate: false,
     maxWorkers: 2,
   },
 })

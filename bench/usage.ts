@@ -3,7 +3,9 @@ import postgres from 'postgres'
 import { startEmbedded } from '../src/db/embedded/start.ts'
 import { type Bench, takeRounds } from './bench.ts'
 import { compare } from './figure.ts'
+import { billClients } from './invoicing.ts'
 import { askOnce, type Target } from './load.ts'
+import { post } from './post.ts'
 import type { Vigint } from './workspace.ts'
 
 const quiet = { info: () => {}, warn: () => {} }
@@ -14,6 +16,7 @@ const BATCHES = 40
 const FEW_EVENTS = 100_000
 /** A smoke run has no minutes to fill a table. */
 const MANY_EVENTS = { full: 10_000_000, quick: 500_000 }
+const MANY_CLIENTS = { full: 1_000, quick: 100 }
 const READS = 20
 const ROUNDS = { full: 10, quick: 2 }
 
@@ -23,7 +26,8 @@ const READ =
   'query ($c: ID, $by: [UsageGrouping!]) { usage(client: $c, groupBy: $by) { groups { key quantity cost { amount } } total { amount } } }'
 
 export const usage: Bench = {
-  about: 'How many events a second are recorded, and how long a month of usage takes to read.',
+  about:
+    'How many events a second are recorded, and how long it takes to read a month of usage, and to bill a week.',
   rounds: ROUNDS,
   async run(workspace, count) {
     const directory = workspace.dataDir('usage')
@@ -46,9 +50,15 @@ export const usage: Bench = {
             operation text, quantity numeric, "occurredAt" timestamptz) on conflict do nothing`
       }, writer),
     }))
+    const billed = await billClients(
+      vigint,
+      sql,
+      count,
+      count >= ROUNDS.full ? MANY_CLIENTS.full : MANY_CLIENTS.quick,
+    )
     const most = count >= ROUNDS.full ? MANY_EVENTS.full : MANY_EVENTS.quick
-    await fill(sql, 'Few', FEW_EVENTS)
-    await fill(sql, 'Many', most)
+    await fill(vigint, sql, 'Few', FEW_EVENTS)
+    await fill(vigint, sql, 'Many', most)
     const reads = async (by: string[]) =>
       takeRounds(count, async () => ({
         many: await readMs(vigint, many, by),
@@ -78,6 +88,7 @@ export const usage: Bench = {
       }),
       read(byOperation, 'operation'),
       read(byDay, 'day and operation'),
+      billed,
     ]
   },
 }
@@ -86,21 +97,6 @@ async function makeClient({ pid, url, operatorKey }: Vigint, name: string): Prom
   const query = `mutation { createClient(input: { name: "${name}" }) { ... on ClientCreated { client { id } } } }`
   const target: Target = { pid, url: `${url}/graphql`, key: operatorKey, query }
   return (await askOnce<{ createClient: { client: { id: string } } }>(target)).createClient.client.id
-}
-
-async function post(
-  { url, operatorKey }: Vigint,
-  query: string,
-  variables: object,
-): Promise<Record<string, unknown>> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${operatorKey}` },
-    body: JSON.stringify({ query, variables }),
-  })
-  const { data, errors } = (await response.json()) as { data?: Record<string, unknown>; errors?: unknown }
-  if (!data || errors) throw new Error(JSON.stringify(errors))
-  return data
 }
 
 async function send(vigint: Vigint, variables: object): Promise<void> {
@@ -131,8 +127,8 @@ async function perSecond(write: (events: object[]) => Promise<void>, client: str
   return (BATCHES * BATCH * 1000) / (performance.now() - started)
 }
 
-/** A month of events at even distances, and their sums. */
-async function fill(sql: postgres.Sql, name: string, count: number): Promise<void> {
+/** A month of events at even distances, put there by SQL, and their sums, as the server itself rebuilds them. */
+async function fill(vigint: Vigint, sql: postgres.Sql, name: string, count: number): Promise<void> {
   const [row] = await sql<{ id: string }[]>`select id from clients where name = ${name}`
   if (!row) throw new Error(`There is no client ${name}.`)
   await sql.begin(async (tx) => {
@@ -143,20 +139,18 @@ async function fill(sql: postgres.Sql, name: string, count: number): Promise<voi
       select gen_random_uuid(), ${row.id}, 'live', n::text, (${OPERATIONS}::text[]::usage_operation[])[1 + n % 5], 1, 'default',
         50000, 'USD', now() - interval '30 days' * (n::float8 / ${count}), now()
       from generate_series(1, ${count}::int) as n`
-    for (const [width, interval] of [
-      ['quarter', '15 minutes'],
-      ['day', '1 day'],
-    ] as const) {
-      await tx`insert into usage_rollups (client_id, environment, width, begins_at, operation, currency, slot, quantity,
-          cost_micros, events)
-        select client_id, environment, ${width}::usage_width,
-          date_bin(${interval}::text::interval, occurred_at, 'epoch'::timestamptz), operation, currency, 0,
-          sum(quantity), sum(cost_micros), count(*)
-        from usage_events where client_id = ${row.id} group by 1, 2, 4, 5, 6`
-    }
   })
   await sql`vacuum analyze usage_events`
+  await rebuild(vigint, name.toLowerCase())
   await sql`vacuum analyze usage_rollups`
+}
+
+async function rebuild(vigint: Vigint, client: string): Promise<void> {
+  const query =
+    'mutation ($c: ID!) { rebuildUsage(input: { client: $c }) { ... on UsageRebuilt { verification { rebuilt } } } }'
+  const answer = await post(vigint, query, { c: client })
+  const { rebuildUsage } = answer as { rebuildUsage?: { verification?: { rebuilt?: boolean } } }
+  if (!rebuildUsage?.verification?.rebuilt) throw new Error(JSON.stringify(answer))
 }
 
 async function readMs(vigint: Vigint, client: string, by: string[]): Promise<number> {

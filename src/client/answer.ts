@@ -1,5 +1,5 @@
 import { UnreachableError } from './errors.ts'
-import { type GraphQLFailure, refusal } from './refusals.ts'
+import { type GraphQLFailure, isOfPart, refusal } from './refusals.ts'
 
 export interface Answer {
   data: unknown
@@ -22,11 +22,15 @@ export async function readAnswer(base: string, response: Response): Promise<Answ
   throw notVigint(base, response)
 }
 
-function firstFailure(body: unknown): GraphQLFailure | undefined {
+export function firstFailure(body: unknown): GraphQLFailure | undefined {
   if (!isRecord(body) || !Array.isArray(body.errors)) return undefined
-  const [first] = body.errors
-  if (!isRecord(first)) return undefined
-  return { message: first.message, extensions: isRecord(first.extensions) ? first.extensions : undefined }
+  return body.errors
+    .filter(isRecord)
+    .map(({ message, extensions }) => ({
+      message,
+      extensions: isRecord(extensions) ? extensions : undefined,
+    }))
+    .find((failure) => !isOfPart(failure))
 }
 
 function away(base: string, status: number): UnreachableError {
@@ -38,7 +42,7 @@ function away(base: string, status: number): UnreachableError {
   )
 }
 
-function notVigint(base: string, response: Response): UnreachableError {
+export function notVigint(base: string, response: Response): UnreachableError {
   const location = response.headers.get('location')
   if (location) {
     return new UnreachableError(
@@ -55,7 +59,7 @@ function notVigint(base: string, response: Response): UnreachableError {
   )
 }
 
-function parse(text: string): unknown {
+export function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

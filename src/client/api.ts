@@ -4,6 +4,7 @@ import { baseUrl, endpoint } from './address.ts'
 import { type Answer, readAnswer } from './answer.ts'
 import { createAttempts } from './attempts.ts'
 import { trustCertificate } from './certificate.ts'
+import { download } from './download.ts'
 import { ApiError, UnreachableError } from './errors.ts'
 import { type TadaDocumentNode, textOf } from './graphql.ts'
 import { type SubscribeOptions, subscribe } from './subscribe.ts'
@@ -47,6 +48,8 @@ export interface Api {
     document: TadaDocumentNode<Result, Variables>,
     ...rest: Arguments<Variables>
   ): Promise<Result>
+  /** A file of this media type that the server has at a path, such as /invoices/VIG-2026-000001.pdf. */
+  download(path: string, type: string): Promise<Uint8Array>
   /** What happens from now on, as long as it is asked for: a cut is mended by itself. */
   subscribe<Result, Variables>(
     document: TadaDocumentNode<Result, Variables>,
@@ -90,6 +93,8 @@ export function createApi({
 
   return {
     url: base,
+    download: (path, type) =>
+      download({ base, headers: { ...headers, accept: type }, fetch, timeoutMs: usualTimeoutMs }, path, type),
     subscribe(document, variables, options = {}) {
       return subscribe(
         { base, headers, fetch },

@@ -14,6 +14,17 @@ export const BillingRow = graphql(`
       legalName
       address
       taxId
+      email
+      dunning
+      invoiceLinesBy
+    }
+    paymentDetails {
+      method
+      holder
+      account
+      bic
+      mandate
+      updatedAt
     }
   }
 `)
@@ -26,6 +37,51 @@ export const UpdateBilling = graphql(
         __typename
         ...Failure
         ... on BillingUpdated {
+          client {
+            ...BillingRow
+          }
+        }
+      }
+    }
+  `,
+  [BillingRow, Failure],
+)
+
+export const ShowBilling = graphql(
+  `
+    query ShowBilling($client: ID!) {
+      client(id: $client) {
+        ...BillingRow
+      }
+    }
+  `,
+  [BillingRow],
+)
+
+export const SetPaymentDetails = graphql(
+  `
+    mutation SetPaymentDetails($input: SetPaymentDetailsInput!) {
+      setPaymentDetails(input: $input) {
+        __typename
+        ...Failure
+        ... on PaymentDetailsSet {
+          client {
+            ...BillingRow
+          }
+        }
+      }
+    }
+  `,
+  [BillingRow, Failure],
+)
+
+export const RemovePaymentDetails = graphql(
+  `
+    mutation RemovePaymentDetails($input: RemovePaymentDetailsInput!) {
+      removePaymentDetails(input: $input) {
+        __typename
+        ...Failure
+        ... on PaymentDetailsRemoved {
           client {
             ...BillingRow
           }

@@ -1,4 +1,3 @@
-import { Failure } from './failures.ts'
 import { graphql, type ResultOf } from './graphql.ts'
 
 export const InvoiceRow = graphql(`
@@ -37,6 +36,7 @@ export const InvoiceDetail = graphql(
       ...InvoiceRow
       taxPercent
       taxInclusive
+      linesBy
       createdAt
       finalizedAt
       paidAt
@@ -66,6 +66,8 @@ export const InvoiceDetail = graphql(
       }
       lines {
         operation
+        key
+        source
         description
         priceVersion
         quantity
@@ -91,6 +93,32 @@ export const InvoiceDetail = graphql(
         paidAt
         reference
       }
+      mails {
+        recipient
+        overdueDays
+        state
+        attempts
+        answer
+        createdAt
+        sentAt
+        nextAttemptAt
+      }
+      dunning {
+        days
+        revokes
+        at
+      }
+      collections {
+        amount {
+          amount
+          currency
+        }
+        state
+        reference
+        answer
+        createdAt
+        updatedAt
+      }
       creditNotes {
         number
         total {
@@ -113,6 +141,7 @@ export const ListInvoices = graphql(
       $first: Int
       $after: String
       $client: ID
+      $search: String
       $state: InvoiceState
       $overdue: Boolean
       $since: DateTime
@@ -122,6 +151,7 @@ export const ListInvoices = graphql(
         first: $first
         after: $after
         client: $client
+        search: $search
         state: $state
         overdue: $overdue
         since: $since
@@ -150,153 +180,4 @@ export const ShowInvoice = graphql(
     }
   `,
   [InvoiceDetail, InvoiceRow],
-)
-
-export const GenerateInvoices = graphql(
-  `
-    mutation GenerateInvoices($input: GenerateInvoicesInput!) {
-      generateInvoices(input: $input) {
-        __typename
-        ...Failure
-        ... on InvoicesGenerated {
-          created
-          invoices {
-            ...InvoiceRow
-          }
-          drafts {
-            client {
-              id
-              name
-              slug
-            }
-            periodStart
-            periodEnd
-            total {
-              amount
-              currency
-            }
-            lines {
-              description
-              quantity
-              amount {
-                amount
-                currency
-              }
-            }
-          }
-        }
-      }
-    }
-  `,
-  [InvoiceRow, Failure],
-)
-export type InvoiceDraft = Extract<
-  NonNullable<ResultOf<typeof GenerateInvoices>['generateInvoices']>,
-  { __typename: 'InvoicesGenerated' }
->['drafts'][number]
-
-export const FinalizeInvoice = graphql(
-  `
-    mutation FinalizeInvoice($input: FinalizeInvoiceInput!) {
-      finalizeInvoice(input: $input) {
-        __typename
-        ...Failure
-        ... on InvoiceFinalized {
-          invoice {
-            ...InvoiceDetail
-          }
-        }
-      }
-    }
-  `,
-  [InvoiceDetail, InvoiceRow, Failure],
-)
-
-export const PayInvoice = graphql(
-  `
-    mutation PayInvoice($input: PayInvoiceInput!) {
-      payInvoice(input: $input) {
-        __typename
-        ...Failure
-        ... on InvoicePaid {
-          invoice {
-            ...InvoiceDetail
-          }
-          payment {
-            amount {
-              amount
-              currency
-            }
-            paidAt
-            reference
-          }
-        }
-      }
-    }
-  `,
-  [InvoiceDetail, InvoiceRow, Failure],
-)
-
-export const VoidInvoice = graphql(
-  `
-    mutation VoidInvoice($input: VoidInvoiceInput!) {
-      voidInvoice(input: $input) {
-        __typename
-        ...Failure
-        ... on InvoiceVoided {
-          invoice {
-            ...InvoiceDetail
-          }
-        }
-      }
-    }
-  `,
-  [InvoiceDetail, InvoiceRow, Failure],
-)
-
-export const WriteOffInvoice = graphql(
-  `
-    mutation WriteOffInvoice($input: WriteOffInvoiceInput!) {
-      writeOffInvoice(input: $input) {
-        __typename
-        ...Failure
-        ... on InvoiceWrittenOff {
-          invoice {
-            ...InvoiceDetail
-          }
-        }
-      }
-    }
-  `,
-  [InvoiceDetail, InvoiceRow, Failure],
-)
-
-export const CreditInvoice = graphql(
-  `
-    mutation CreditInvoice($input: CreditInvoiceInput!) {
-      creditInvoice(input: $input) {
-        __typename
-        ...Failure
-        ... on InvoiceCredited {
-          invoice {
-            ...InvoiceDetail
-          }
-          creditNote {
-            number
-            total {
-              amount
-              currency
-            }
-            tax {
-              amount
-              currency
-            }
-            reason
-            createdAt
-          }
-        }
-      }
-    }
-  `,
-  [InvoiceDetail, InvoiceRow, Failure],
 )

@@ -71,5 +71,7 @@ export function createJpegReader(onPicture: (picture: Buffer) => void) {
       }
       if (pending.length > LARGEST_BYTES) giveUp()
     },
+    /** What has begun, and was not finished. */
+    rest: (): Buffer | null => (at === 0 ? null : pending),
   }
 }

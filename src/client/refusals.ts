@@ -23,6 +23,9 @@ const FORBIDDEN_HINTS: Record<string, string> = {
   ADDRESS: 'This key is limited to other network addresses.',
 }
 
+/** Of what can't be told just now: it is null in the answer, and the rest of that is good. */
+export const isOfPart = ({ extensions }: GraphQLFailure): boolean => extensions?.partial === true
+
 /** A whole request that was refused, as the error to report. */
 export function refusal(failure: GraphQLFailure, response: { status: number; headers: Headers }): ApiError {
   const { extensions = {} } = failure

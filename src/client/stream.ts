@@ -1,7 +1,7 @@
 import { endpoint } from './address.ts'
 import { readAnswer } from './answer.ts'
 import { type ApiError, UnreachableError, VigintError } from './errors.ts'
-import { type GraphQLFailure, refusal } from './refusals.ts'
+import { type GraphQLFailure, isOfPart, refusal } from './refusals.ts'
 import { unreachable } from './unreachable.ts'
 
 /** The server says something every 12 s, if only that it is there. */
@@ -57,7 +57,8 @@ export async function* openStream<Result>(
   signal?.addEventListener('abort', client.dispose)
   try {
     for await (const { data, errors } of client.iterate<Result>(request)) {
-      if (errors?.[0]) throw refusalOf(errors[0], status)
+      const failure = errors?.find((error) => !isOfPart(error as GraphQLFailure))
+      if (failure) throw refusalOf(failure, status)
       // The server has checked the answer against the schema that the document is typed by.
       yield data as Result
     }

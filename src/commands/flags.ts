@@ -165,8 +165,13 @@ export function endFrom(text: string | undefined): Ending | undefined {
 
 function timeOf(text: string): number {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return endOfDay(text)
-  // Without a zone it would mean another moment on every machine.
-  return /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/i.test(text) ? Date.parse(text) : Number.NaN
+  return instantOf(text)
+}
+
+/** NaN for what is no time. Without a zone it would mean another moment on every machine. */
+export function instantOf(text: string): number {
+  const isWritten = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/i.test(text)
+  return isWritten && !Number.isNaN(endOfDay(text.slice(0, 10))) ? Date.parse(text) : Number.NaN
 }
 
 export const pastFlag = Flags.custom<string>({
@@ -194,3 +199,5 @@ function endOfDay(day: string): number {
   const exists = !Number.isNaN(start.getTime()) && start.toISOString().startsWith(day)
   return exists ? start.getTime() + DAY_MS - 1000 : Number.NaN
 }
+
+export const csvFlag = Flags.boolean({ description: 'As comma-separated values.', exclusive: ['json'] })

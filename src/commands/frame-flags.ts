@@ -18,7 +18,8 @@ export const frameFlags = {
   'buffer-bytes': Flags.string({
     helpGroup,
     helpValue: 'BYTES',
-    description: 'The most that the frames of one source may hold, such as 64MiB.',
+    description:
+      'The most that the frames of one source may hold, such as 64MiB; a larger picture is not taken.',
   }),
   'expected-fps': Flags.string({
     helpGroup,
@@ -53,8 +54,12 @@ export type FrameFlagValues = Partial<Record<FrameFlag, string | undefined>> & {
 /** Null: as the level above says; undefined where nothing was said at all. */
 export function frameChanges(flags: FrameFlagValues) {
   const said = FRAME_FLAG_NAMES.flatMap((flag) => {
-    const text = flags.clear?.includes(flag) ? 'default' : flags[flag]
-    return text === undefined ? [] : [[FIELDS[flag], settingFrom(flag, text)] as const]
+    const text = flags[flag] ?? (flags.clear?.includes(flag) ? 'default' : undefined)
+    if (text === undefined) return []
+    const value = settingFrom(flag, text)
+    if (value !== null && flags.clear?.includes(flag))
+      throw usageError(`--clear ${flag} and --${flag} ${text} contradict each other.`, 'Give one of them.')
+    return [[FIELDS[flag], value] as const]
   })
   return said.length === 0 ? undefined : (Object.fromEntries(said) as FrameSettingsInput)
 }

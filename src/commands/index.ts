@@ -1,7 +1,13 @@
 import AuditEvents from './audit/events.ts'
 import AuditFailures from './audit/failures.ts'
 import AuditList from './audit/list.ts'
+import BillingRemovePayment from './billing/remove-payment.ts'
+import BillingSetPayment from './billing/set-payment.ts'
+import BillingShow from './billing/show.ts'
 import BillingUpdate from './billing/update.ts'
+import BudgetsDelete from './budgets/delete.ts'
+import BudgetsList from './budgets/list.ts'
+import BudgetsSet from './budgets/set.ts'
 import ClientsCreate from './clients/create.ts'
 import ClientsDelete from './clients/delete.ts'
 import ClientsList from './clients/list.ts'
@@ -17,11 +23,14 @@ import FramesExport from './frames/export.ts'
 import FramesLatest from './frames/latest.ts'
 import FramesPush from './frames/push.ts'
 import FramesUpload from './frames/upload.ts'
+import InvoicesCollect from './invoices/collect.ts'
 import InvoicesCredit from './invoices/credit.ts'
 import InvoicesFinalize from './invoices/finalize.ts'
 import InvoicesGenerate from './invoices/generate.ts'
 import InvoicesList from './invoices/list.ts'
 import InvoicesPay from './invoices/pay.ts'
+import InvoicesPdf from './invoices/pdf.ts'
+import InvoicesSend from './invoices/send.ts'
 import InvoicesShow from './invoices/show.ts'
 import InvoicesVoid from './invoices/void.ts'
 import InvoicesWriteOff from './invoices/write-off.ts'
@@ -73,7 +82,13 @@ export const COMMANDS = {
   'audit:events': AuditEvents,
   'audit:failures': AuditFailures,
   'audit:list': AuditList,
+  'billing:remove-payment': BillingRemovePayment,
+  'billing:set-payment': BillingSetPayment,
+  'billing:show': BillingShow,
   'billing:update': BillingUpdate,
+  'budgets:delete': BudgetsDelete,
+  'budgets:list': BudgetsList,
+  'budgets:set': BudgetsSet,
   'clients:create': ClientsCreate,
   'clients:delete': ClientsDelete,
   'clients:list': ClientsList,
@@ -89,11 +104,14 @@ export const COMMANDS = {
   'frames:latest': FramesLatest,
   'frames:push': FramesPush,
   'frames:upload': FramesUpload,
+  'invoices:collect': InvoicesCollect,
   'invoices:credit': InvoicesCredit,
   'invoices:finalize': InvoicesFinalize,
   'invoices:generate': InvoicesGenerate,
   'invoices:list': InvoicesList,
   'invoices:pay': InvoicesPay,
+  'invoices:pdf': InvoicesPdf,
+  'invoices:send': InvoicesSend,
   'invoices:show': InvoicesShow,
   'invoices:void': InvoicesVoid,
   'invoices:write-off': InvoicesWriteOff,

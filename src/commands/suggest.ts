@@ -1,11 +1,16 @@
-/** The names that are a slip of the fingers away from what was typed, nearest first. */
+const MOST = 3
+
+/** The names that are a slip of the fingers away from what was typed, nearest first; none that is two slips further off. */
 export function suggest(typed: string, names: readonly string[]): string[] {
   const near = Math.max(2, Math.floor(typed.length / 3))
-  return names
+  const found = names
     .map((name) => ({ name, distance: name.startsWith(typed) ? 0 : editDistance(typed, name) }))
     .filter(({ distance }) => distance <= near)
     .sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name))
-    .slice(0, 3)
+  const furthest = (found[0]?.distance ?? 0) + 1
+  return found
+    .filter(({ distance }) => distance <= furthest)
+    .slice(0, MOST)
     .map(({ name }) => name)
 }
 

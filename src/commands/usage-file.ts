@@ -90,8 +90,9 @@ function eventOf(row: unknown, index: number): UsageEventInput {
     throw usageError(`Event ${index + 1} has a field ${unknown}.`, `Known are ${FIELDS.join(', ')}.`)
   const missing = REQUIRED.filter((name) => given[name] === undefined)
   if (missing.length > 0) throw usageError(`Event ${index + 1} lacks ${missing.join(', ')}.`)
-  const quantity = Number(given.quantity)
-  if (!Number.isFinite(quantity)) throw usageError(`The quantity of event ${index + 1} is no number.`)
+  const quantity = typeof given.quantity === 'string' ? decimalOf(given.quantity) : given.quantity
+  if (typeof quantity !== 'number' || !Number.isFinite(quantity))
+    throw usageError(`The quantity of event ${index + 1} is no number.`)
   const words = Object.entries(given).map(([name, value]) => [name, String(value)])
   const { operation, environment, ...rest } = Object.fromEntries(words)
   // What stands in it otherwise is judged by the server.
@@ -104,3 +105,7 @@ function eventOf(row: unknown, index: number): UsageEventInput {
 }
 
 const constantOf = (text: string) => text.toUpperCase().replaceAll('-', '_')
+
+/** The language would take 0x10 for 16. */
+const decimalOf = (text: string) =>
+  /^\s*-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN

@@ -1,7 +1,11 @@
 import type { Database } from '../db/connect.ts'
 import type { Party } from '../db/tables/index.ts'
+import type { DunningPolicy } from './dunning/policy.ts'
 import type { Frames } from './frames/frames.ts'
+import type { Printer } from './invoices/printer.ts'
 import type { LimitDefaults } from './limits/defaults.ts'
+import type { Mailer } from './mail/mailer.ts'
+import type { PaymentProvider } from './payments/provider.ts'
 import type { Vault } from './secrets/master-key.ts'
 
 export type Log = {
@@ -21,6 +25,13 @@ export type Core = {
   currency: string
   /** Who sends the invoices. */
   seller: Party
+  /** Makes PDFs of invoices. */
+  print: Printer
+  /** Undefined where no mail server is named. */
+  mailer?: Mailer | undefined
+  dunning: DunningPolicy
+  /** Undefined where none is named. */
+  paymentProvider?: PaymentProvider | undefined
   frames: Frames
   /** Opens the secrets that are kept sealed. */
   vault: Vault

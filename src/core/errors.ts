@@ -43,11 +43,15 @@ const HOW_NAMED: Record<string, string> = {
   role: 'the id or the name',
   source: 'the id or the name',
   invoice: 'the id or the number',
+  budget: 'the operation and the period',
 }
 
 export class NotFoundError extends VigintError {
   readonly code = 'NOT_FOUND'
-  constructor(noun: 'client' | 'key' | 'role' | 'source' | 'thing' | 'event' | 'invoice', name: string) {
+  constructor(
+    noun: 'client' | 'key' | 'role' | 'source' | 'thing' | 'event' | 'invoice' | 'budget',
+    name: string,
+  ) {
     super(`There is no ${noun} ${shortened(name)}. Check ${HOW_NAMED[noun] ?? 'the id'}.`)
   }
 }
@@ -113,12 +117,29 @@ export class RateLimitedError extends VigintError {
   }
 }
 
+/** A budget has no room left for it, until it begins anew or is raised. */
+export class QuotaExceededError extends VigintError {
+  readonly code = 'QUOTA_EXCEEDED'
+  readonly resetsAt: Date
+  readonly retryAfterMs: number
+  constructor(message: string, resetsAt: Date, now: Date) {
+    super(message)
+    this.resetsAt = resetsAt
+    this.retryAfterMs = Math.max(1, resetsAt.getTime() - now.getTime())
+  }
+}
+
 /** Something that the server needs does not answer now; what was asked can be asked again. */
 export class UnavailableError extends VigintError {
   readonly code = 'UNAVAILABLE'
   readonly retryAfterMs = 1_000
+  readonly what: string
   constructor(what: string, cause?: unknown) {
     super(`${what} Try again in a moment.`)
+    this.what = what
     this.cause = cause
   }
 }
+
+/** Of a part of what was asked: it is null, and the rest is answered. */
+export class UnavailablePartError extends UnavailableError {}

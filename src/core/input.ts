@@ -5,6 +5,8 @@ import { type InputIssue, InvalidInputError } from './errors.ts'
 const NO_CONTROL = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u
 const NO_CONTROL_BUT_LINES = /^(?:[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]|[\n\t])*$/u
 const CLEAN = 'must not contain control characters'
+/** Joiners and marks are part of words in some scripts; alone they are nothing. */
+const SEEN = /[^\p{Cf}\p{Zs}\p{M}\u115f\u1160\u2800\u3164\uffa0]/u
 
 /** One line of text as people write it. */
 export const line = (longest: number) =>
@@ -14,6 +16,7 @@ export const line = (longest: number) =>
     .min(1, 'must not be empty')
     .max(longest, `must have at most ${longest} characters`)
     .regex(NO_CONTROL, CLEAN)
+    .regex(SEEN, 'must contain something that can be seen')
 
 /** One line of text; an empty one is none. */
 export const lineOrNone = (longest: number) =>

@@ -3,13 +3,17 @@ import {
   auditLog,
   authFailures,
   clients,
+  collections,
   creditNotes,
+  dunningSteps,
   events,
   invoiceLines,
   invoicePayments,
   invoices,
   keyDays,
   keys,
+  mails,
+  paymentDetails,
   priceLists,
   roles,
   securityEvents,
@@ -34,11 +38,20 @@ export const relations = defineRelations(
     invoiceLines,
     invoicePayments,
     creditNotes,
+    paymentDetails,
+    mails,
+    collections,
+    dunningSteps,
   },
   (r) => ({
     clients: {
       keys: r.many.keys({ from: r.clients.id, to: r.keys.clientId }),
       sources: r.many.sources({ from: r.clients.id, to: r.sources.clientId }),
+      paymentDetails: r.one.paymentDetails({
+        from: r.clients.id,
+        to: r.paymentDetails.clientId,
+        optional: true,
+      }),
     },
     sources: {
       client: r.one.clients({ from: r.sources.clientId, to: r.clients.id, optional: false }),
@@ -82,12 +95,18 @@ export const relations = defineRelations(
       lines: r.many.invoiceLines({ from: r.invoices.id, to: r.invoiceLines.invoiceId }),
       payments: r.many.invoicePayments({ from: r.invoices.id, to: r.invoicePayments.invoiceId }),
       creditNotes: r.many.creditNotes({ from: r.invoices.id, to: r.creditNotes.invoiceId }),
+      dunningSteps: r.many.dunningSteps({ from: r.invoices.id, to: r.dunningSteps.invoiceId }),
+      collections: r.many.collections({ from: r.invoices.id, to: r.collections.invoiceId }),
+      mails: r.many.mails({ from: r.invoices.id, to: r.mails.invoiceId }),
     },
     invoiceLines: {
       invoice: r.one.invoices({ from: r.invoiceLines.invoiceId, to: r.invoices.id, optional: false }),
     },
     invoicePayments: {
       invoice: r.one.invoices({ from: r.invoicePayments.invoiceId, to: r.invoices.id, optional: false }),
+    },
+    collections: {
+      invoice: r.one.invoices({ from: r.collections.invoiceId, to: r.invoices.id, optional: false }),
     },
     creditNotes: {
       invoice: r.one.invoices({ from: r.creditNotes.invoiceId, to: r.invoices.id, optional: false }),

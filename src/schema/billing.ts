@@ -5,7 +5,7 @@ import type { ClientRow } from '../db/tables/index.ts'
 import { builder } from './builder.ts'
 import { Client } from './clients.ts'
 import { outcome } from './errors.ts'
-import { BillingSchedule } from './invoices.ts'
+import { BillingSchedule, InvoiceLinesBy } from './invoices.ts'
 
 /** A rate is in millionths. */
 const PER_CENT = 10_000
@@ -34,6 +34,18 @@ const BillingType = builder.objectRef<Billing>('Billing').implement({
     }),
     address: t.exposeString('address', { nullable: true, description: 'Its postal address.' }),
     taxId: t.exposeString('taxId', { nullable: true, description: 'Its tax number.' }),
+    dunning: t.exposeBoolean('dunning', {
+      description: 'Whether it is reminded of what is overdue, as the server is set up to.',
+    }),
+    email: t.exposeString('email', {
+      nullable: true,
+      description: 'Where its invoices are sent; the address of the client unless given.',
+    }),
+    invoiceLinesBy: t.field({
+      type: InvoiceLinesBy,
+      description: 'What each line of its invoices is about.',
+      resolve: ({ linesBy }) => linesBy,
+    }),
   }),
 })
 
@@ -65,6 +77,12 @@ const UpdateBillingInput = builder.inputType('UpdateBillingInput', {
     legalName: t.string({ description: 'To whom invoices are made out; empty for the name of the client.' }),
     address: t.string({ description: 'Its postal address, in lines.' }),
     taxId: t.string({ description: 'Its tax number.' }),
+    dunning: t.boolean({ description: 'Whether it is reminded of what is overdue.' }),
+    email: t.string({ description: 'Where its invoices are sent; empty for the address of the client.' }),
+    invoiceLinesBy: t.field({
+      type: InvoiceLinesBy,
+      description: 'What each line of its invoices is to be about.',
+    }),
   }),
 })
 

@@ -26,6 +26,8 @@ export type Context = Live &
     spooled?: ReadonlyMap<string, { path: string }>
     /** Of the pictures in this answer. */
     bytesShown?: number
+    /** Of the frames that this request pushes, each as often as it stands there. */
+    bytesPushed?: number
   }
 
 export const builder = new SchemaBuilder<{

@@ -1,6 +1,6 @@
 import { requireViewer } from '../core/access/viewer.ts'
 import { createClient, type NewClient } from '../core/clients/create.ts'
-import { type DeletedClient, deleteClient } from '../core/clients/delete.ts'
+import { type DeletedClient, deleteClient, type UNBILLED_CHOICES } from '../core/clients/delete.ts'
 import { reactivateClient, revokeClient } from '../core/clients/revoke.ts'
 import { updateClient } from '../core/clients/update.ts'
 import { ConflictError, DuplicateClientNameError, InvalidInputError, NotFoundError } from '../core/errors.ts'
@@ -107,12 +107,29 @@ const ReactivateClientInput = builder.inputType('ReactivateClientInput', {
   fields: (t) => ({ client: t.id({ required: true, description: 'Its id or its slug.' }) }),
 })
 
+const UnbilledChoice = builder.enumType('UnbilledChoice', {
+  description: 'What to do about what a client owes when it is deleted.',
+  values: {
+    REFUSE: {
+      description:
+        'Delete nothing while usage is not billed, or invoices are drafts or not paid. The default.',
+    },
+    WAIVE: {
+      description: 'Give up what is not billed, with drafts. Finalized invoices stay, to be paid after all.',
+    },
+  } satisfies Record<(typeof UNBILLED_CHOICES)[number], object>,
+})
+
 const DeleteClientInput = builder.inputType('DeleteClientInput', {
   description: 'Which client to delete, and the consent to it.',
   fields: (t) => ({
     client: t.id({ required: true, description: 'Its id or its slug.' }),
     confirm: t.string({ description: 'Its name, typed back.' }),
     force: t.boolean({ description: 'True to delete without the name.' }),
+    unbilled: t.field({
+      type: UnbilledChoice,
+      description: 'What to do about what it owes; REFUSE unless given.',
+    }),
   }),
 })
 
@@ -156,10 +173,11 @@ builder.mutationFields((t) => ({
   }),
   deleteClient: t.field({
     type: ClientDeleted,
-    description: 'Deletes a client and all that is its own, for good.',
+    description:
+      'Deletes a client and all that is its own, for good. Finalized invoices stay as printed. Refused while something is owed, unless that is waived.',
     guard: { permission: 'clients:manage' },
     nullable: true,
-    errors: outcome('DeleteClientResult', InvalidInputError, NotFoundError),
+    errors: outcome('DeleteClientResult', ConflictError, InvalidInputError, NotFoundError),
     args: {
       input: t.arg({ type: DeleteClientInput, required: true, description: 'Which, and the consent.' }),
     },

@@ -1,14 +1,10 @@
 import { GraphQLError, Kind } from 'graphql'
-import { z } from 'zod'
-import { isMoment } from '../core/moment.ts'
+import { momentIn } from '../core/moment.ts'
 import { builder } from './builder.ts'
 
-const rfc3339 = z.iso.datetime({ offset: true })
-
 function read(value: unknown): Date {
-  const text = rfc3339.safeParse(value)
-  const date = new Date(text.success ? text.data : Number.NaN)
-  if (isMoment(date)) return date
+  const time = typeof value === 'string' ? momentIn(value) : null
+  if (time !== null) return new Date(time)
   throw new GraphQLError('A DateTime is written like 2026-01-31T12:00:00Z or 2026-01-31T13:00:00+01:00.')
 }
 

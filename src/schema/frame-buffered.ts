@@ -6,7 +6,7 @@ import { ONLY_CLIENT } from './follow.ts'
 import { Frame } from './frame.ts'
 import { FrameBuffer } from './frame-buffer.ts'
 import { latestOf } from './frame-pages.ts'
-import { FRAMES_READ, refOf, Source } from './sources.ts'
+import { FRAMES_READ, Source } from './sources.ts'
 
 const DEFAULT_PER_SECOND = 2
 
@@ -27,7 +27,7 @@ const FrameBuffered = builder.objectRef<FrameNews>('FrameBuffered').implement({
       type: Frame,
       nullable: true,
       description: 'The frame that was captured last; null where it is gone by now.',
-      resolve: ({ row }, _, { core }) => latestOf(core, refOf(row)),
+      resolve: ({ row }, _, { core }) => latestOf(core, row),
     }),
   }),
 })

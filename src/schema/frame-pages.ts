@@ -11,9 +11,11 @@ import { markOf } from '../core/frames/mark.ts'
 import type { Window } from '../core/frames/page.ts'
 import type { SourceRef } from '../core/frames/store.ts'
 import { findSource } from '../core/sources/find.ts'
+import { refOf } from '../core/sources/held.ts'
+import type { SourceRow } from '../db/tables/index.ts'
 import { builder } from './builder.ts'
 import { Frame, type FrameOfSource } from './frame.ts'
-import { FRAMES_READ, refOf, Source } from './sources.ts'
+import { FRAMES_READ, Source } from './sources.ts'
 
 const FrameConnection = builder.connectionObject<typeof Frame, { window: Window }>(
   {
@@ -40,8 +42,8 @@ const FrameConnection = builder.connectionObject<typeof Frame, { window: Window 
 
 type Asked = WindowAsked & PageArguments
 
-async function connect(core: Core, source: SourceRef, asked: Asked) {
-  return connectionOf(await lookAtFrames(core, source, asked), source)
+async function connect(core: Core, source: SourceRow, asked: Asked) {
+  return connectionOf(await lookAtFrames(core, source, asked), refOf(source))
 }
 
 function connectionOf({ frames, hasNext, hasPrevious, window }: Looked, source: SourceRef) {
@@ -58,9 +60,9 @@ function connectionOf({ frames, hasNext, hasPrevious, window }: Looked, source: 
   }
 }
 
-export async function latestOf(core: Core, source: SourceRef): Promise<FrameOfSource | null> {
+export async function latestOf(core: Core, source: SourceRow): Promise<FrameOfSource | null> {
   const frame = await latestFrame(core, source)
-  return frame && { frame, source }
+  return frame && { frame, source: refOf(source) }
 }
 
 const FRAMES_ARGUMENTS = builder.args((t) => ({
@@ -87,14 +89,14 @@ builder.drizzleObjectFields(Source, (t) => ({
     nullable: true,
     description: LATEST,
     guard: FRAMES_READ,
-    resolve: (source, _, { core }) => latestOf(core, refOf(source)),
+    resolve: (source, _, { core }) => latestOf(core, source),
   }),
   frames: t.field({
     type: FrameConnection,
     description: FRAMES,
     guard: FRAMES_READ,
     args: FRAMES_ARGUMENTS,
-    resolve: (source, asked, { core }) => connect(core, refOf(source), asked),
+    resolve: (source, asked, { core }) => connect(core, source, asked),
   }),
 }))
 
@@ -106,7 +108,7 @@ builder.queryFields((t) => ({
     guard: FRAMES_READ,
     args: WHICH,
     resolve: async (_, named, { core, viewer }) =>
-      latestOf(core, refOf(await findSource(core, requireViewer(viewer), named))),
+      latestOf(core, await findSource(core, requireViewer(viewer), named)),
   }),
   frames: t.field({
     type: FrameConnection,
@@ -115,6 +117,6 @@ builder.queryFields((t) => ({
     guard: FRAMES_READ,
     args: { ...WHICH, ...FRAMES_ARGUMENTS },
     resolve: async (_, { source, client, ...asked }, { core, viewer }) =>
-      connect(core, refOf(await findSource(core, requireViewer(viewer), { source, client })), asked),
+      connect(core, await findSource(core, requireViewer(viewer), { source, client }), asked),
   }),
 }))

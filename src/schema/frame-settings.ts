@@ -5,7 +5,7 @@ import { builder } from './builder.ts'
 const ABOUT = {
   shortWindowSeconds: 'Seconds that a first look takes in.',
   longWindowSeconds: 'Seconds of frames that are kept.',
-  bufferBytes: 'The most bytes that the frames of one source may hold.',
+  bufferBytes: 'The most bytes that the frames of one source may hold; a larger picture is not taken.',
   expectedFps: 'Frames a second that the camera is meant to send.',
   offlineAfterSeconds: 'Without a frame for so many seconds, the source is offline.',
   retentionDays: 'How many days evidence is kept.',

@@ -128,7 +128,10 @@ function countShown(context: Context, bytes: number, { operation }: GraphQLResol
   // Of what is followed each event is an answer of its own, and holds one frame.
   if (operation.operation === 'subscription') return
   context.bytesShown = (context.bytesShown ?? 0) + bytes
-  if (context.bytesShown <= MOST_BYTES_SHOWN) return
+  if (context.bytesShown <= MOST_BYTES_SHOWN) {
+    context.presence.show(bytes, context.bytesShown)
+    return
+  }
   throw new InvalidInputError([
     {
       path: 'data',

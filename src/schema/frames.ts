@@ -1,15 +1,20 @@
+import { type GraphQLResolveInfo, Kind } from 'graphql'
 import { requireViewer } from '../core/access/viewer.ts'
 import { ConflictError, InvalidInputError, NotFoundError } from '../core/errors.ts'
 import { decodeFrame } from '../core/frames/base64.ts'
+import { captureOf, readSequence } from '../core/frames/capture.ts'
 import { type Buffered, bufferFrames } from '../core/frames/intake.ts'
 import { REJECT_REASONS, type Rejected } from '../core/frames/rejection.ts'
-import { builder } from './builder.ts'
+import { refusalIn } from '../core/frames/stand-in.ts'
+import { builder, type Context } from './builder.ts'
 import { atMost } from './cost.ts'
 import { outcome } from './errors.ts'
 import { FrameBuffer } from './frame-buffer.ts'
 import { Source } from './sources.ts'
 
 export const MOST_FRAMES = 250
+/** As many as the largest body has. */
+const MOST_BYTES_PUSHED = 64 * 1024 * 1024
 
 const RejectReason = builder.enumType('RejectReason', {
   description: 'Why a frame was not taken.',
@@ -99,7 +104,8 @@ builder.mutationField('bufferFrames', (t) =>
     nullable: true,
     errors: outcome('BufferFramesResult', ConflictError, InvalidInputError, NotFoundError),
     args: { input: t.arg({ type: BufferFramesInput, required: true, description: 'Which, and where to.' }) },
-    resolve: (_, { input: { frames, ...to } }, { core, viewer, decoded }) => {
+    resolve: (_, { input: { frames, ...to } }, context, info) => {
+      const { core, viewer, decoded } = context
       if (frames.length < 1 || frames.length > MOST_FRAMES) {
         throw new InvalidInputError([
           {
@@ -108,12 +114,42 @@ builder.mutationField('bufferFrames', (t) =>
           },
         ])
       }
-      const given = frames.map(({ data, capturedAt, sequence }) => ({
-        data: decoded?.get(data) ?? decodeFrame(data),
-        capturedAt: capturedAt?.getTime() ?? null,
-        sequence: sequence ?? null,
-      }))
+      countPushed(context, frames)
+      const picture = pictureReader(decoded, info)
+      const given = frames.map(({ data, capturedAt, sequence }) => {
+        const count = typeof sequence === 'number' ? readSequence('sequence', sequence) : null
+        const { fault, ...capture } = captureOf(capturedAt?.getTime() ?? null, count)
+        return { data: picture(data), ...capture, fault: refusalIn(data) ?? fault }
+      })
       return bufferFrames(core, requireViewer(viewer), to, given)
     },
   }),
 )
+
+/** No more than a body can bring: one picture can stand in many places. */
+function countPushed(context: Context, frames: readonly { data: string }[]): void {
+  const sizes = frames.map(({ data }) => context.decoded?.get(data)?.length ?? (data.length * 3) / 4)
+  context.bytesPushed = sizes.reduce((sum, size) => sum + size, context.bytesPushed ?? 0)
+  if (context.bytesPushed <= MOST_BYTES_PUSHED) return
+  throw new InvalidInputError([
+    {
+      path: 'frames',
+      message: `The frames of this request have together more than ${MOST_BYTES_PUSHED} bytes, each counted as often as it is used. Send fewer at a time.`,
+    },
+  ])
+}
+
+/** Frames are given away, memory and all: a picture that is sent once and used again is copied for that. */
+function pictureReader(decoded: Context['decoded'], { operation }: GraphQLResolveInfo) {
+  if (!decoded) return decodeFrame
+  const { selections } = operation.selectionSet
+  const isAlone = selections.length === 1 && selections[0]?.kind === Kind.FIELD
+  const used = new Set<string>()
+  return (data: string): Buffer | null => {
+    const picture = decoded.get(data)
+    if (!picture) return decodeFrame(data)
+    if (!isAlone || used.has(data)) return Buffer.from(picture.buffer.slice(0))
+    used.add(data)
+    return picture
+  }
+}

@@ -1,7 +1,7 @@
 import { requireViewer } from '../core/access/viewer.ts'
 import { ConflictError, InvalidInputError, NotFoundError } from '../core/errors.ts'
 import type { Drafted } from '../core/invoices/draft.ts'
-import { type Generated, generateInvoices } from '../core/invoices/generate.ts'
+import { type FailedClient, type Generated, generateInvoices } from '../core/invoices/generate.ts'
 import { parseStored } from '../core/invoices/stored.ts'
 import { micros, money } from '../core/money/money.ts'
 import { quantityNumber } from '../core/money/quantity.ts'
@@ -55,6 +55,10 @@ const InvoiceDraft = builder.objectRef<Drafted>('InvoiceDraft').implement({
       description: 'The first moment that it would no longer bill.',
       resolve: ({ invoice }) => invoice.periodEnd,
     }),
+    timeZone: t.string({
+      description: 'By whose clocks that is.',
+      resolve: ({ invoice }) => invoice.timeZone,
+    }),
     subtotal: t.field({
       type: MoneyType,
       description: 'Without tax.',
@@ -79,8 +83,21 @@ const InvoiceDraft = builder.objectRef<Drafted>('InvoiceDraft').implement({
   }),
 })
 
+const InvoiceFailure = builder.objectRef<FailedClient>('InvoiceFailure').implement({
+  description: 'A client whose invoices could not be drawn up; those of others were.',
+  fields: (t) => ({
+    client: t.field({
+      type: Client,
+      nullable: true,
+      description: 'Whose.',
+      resolve: ({ clientId }, _, { core }) => core.db.query.clients.findFirst({ where: { id: clientId } }),
+    }),
+    message: t.exposeString('message', { description: 'Why, and what to do.' }),
+  }),
+})
+
 const InvoicesGenerated = builder.objectRef<Generated>('InvoicesGenerated').implement({
-  description: 'Every client has its invoices for the period.',
+  description: 'Every client has its invoices for the period, but for those that failed.',
   fields: (t) => ({
     invoices: t.field({
       type: [Invoice],
@@ -95,6 +112,13 @@ const InvoicesGenerated = builder.objectRef<Generated>('InvoicesGenerated').impl
       complexity: atMost(USUAL_INVOICES),
       description: 'What would be made; empty unless it is a dry run.',
       resolve: ({ drafts }) => drafts,
+    }),
+    failed: t.field({
+      type: [InvoiceFailure],
+      complexity: atMost(USUAL_INVOICES),
+      description:
+        'Clients that nothing could be drawn up for, where every client was asked for. Mend what is said and do it again.',
+      resolve: ({ failed }) => failed,
     }),
   }),
 })

@@ -38,12 +38,23 @@ export const InvoiceLine = builder.drizzleObject('invoiceLines', {
       select: { columns: { operation: true } },
       resolve: ({ operation }) => OPERATIONS.find((each): each is Operation => each === operation) ?? null,
     }),
+    key: t.exposeString('keyName', {
+      nullable: true,
+      description:
+        'By which key, as it was called then; null where lines are not by key, and where it was none.',
+    }),
+    source: t.exposeString('sourceName', {
+      nullable: true,
+      description:
+        'At which camera, as it was called then; null where lines are not by source, and where it was none.',
+    }),
     description: t.exposeString('description', { description: 'For people.' }),
     priceVersion: t.exposeString('priceVersion', {
       description: 'The version of the prices that it was reckoned by.',
     }),
     quantity: t.float({
-      description: 'The sum of the events that it bills; what is included counts.',
+      description:
+        'The sum of the events that it bills; what is included counts. 0 for an adjustment: what other usage of the period changed about what was billed already.',
       select: { columns: { quantity: true } },
       resolve: ({ quantity }) => quantityNumber(parseStored(quantity)),
     }),
@@ -53,7 +64,20 @@ export const InvoiceLine = builder.drizzleObject('invoiceLines', {
       resolve: ({ included }) => quantityNumber(parseStored(included)),
     }),
     late: t.exposeBoolean('late', {
-      description: 'Whether it was used in a period before, and came too late for the invoice of that.',
+      description:
+        'Whether it is about another period than its invoice: what came too late for the invoice of that, or was taken back since.',
+    }),
+    periodStart: t.field({
+      type: 'DateTime',
+      description: 'The first moment of the period that it is about.',
+      select: { columns: { periodStart: true } },
+      resolve: ({ periodStart }) => periodStart,
+    }),
+    periodEnd: t.field({
+      type: 'DateTime',
+      description: 'The first moment after the period that it is about.',
+      select: { columns: { periodEnd: true } },
+      resolve: ({ periodEnd }) => periodEnd,
     }),
     parts: t.field({
       type: [InvoiceLinePart],

@@ -27,6 +27,16 @@ export const BillingSchedule = builder.enumType('BillingSchedule', {
   } as const,
 })
 
+export const InvoiceLinesBy = builder.enumType('InvoiceLinesBy', {
+  description:
+    'What each line of an invoice is about. Tiers and what is included are reckoned on all that was used of an operation, and shared out by quantity.',
+  values: {
+    OPERATION: { value: 'operation', description: 'All that was used of an operation.' },
+    KEY: { value: 'key', description: 'What one key used of it.' },
+    SOURCE: { value: 'source', description: 'What one camera used of it.' },
+  } as const,
+})
+
 const InvoiceState = builder.enumType('InvoiceState', {
   description: 'How far an invoice is.',
   values: {
@@ -48,6 +58,16 @@ const InvoiceParty = builder.objectRef<Party>('InvoiceParty').implement({
     address: t.exposeString('address', { nullable: true, description: 'Its postal address.' }),
     taxId: t.exposeString('taxId', { nullable: true, description: 'Its tax number.' }),
     email: t.exposeString('email', { nullable: true, description: 'Its e-mail address.' }),
+    iban: t.string({
+      nullable: true,
+      description: 'Of the seller: the account that is to be paid to.',
+      resolve: ({ iban }) => iban ?? null,
+    }),
+    bic: t.string({
+      nullable: true,
+      description: 'Of the seller: the bank of that account.',
+      resolve: ({ bic }) => bic ?? null,
+    }),
   }),
 })
 
@@ -72,6 +92,7 @@ export const Invoice = builder.drizzleObject('invoices', {
       periodEnd: true,
       timeZone: true,
       schedule: true,
+      linesBy: true,
       currency: true,
       subtotalMicros: true,
       taxRate: true,
@@ -119,6 +140,11 @@ export const Invoice = builder.drizzleObject('invoices', {
       type: BillingSchedule,
       description: 'How long periods were by then.',
       resolve: ({ schedule }) => schedule,
+    }),
+    linesBy: t.field({
+      type: InvoiceLinesBy,
+      description: 'What each of its lines is about.',
+      resolve: ({ linesBy }) => linesBy,
     }),
     subtotal: t.field({
       type: MoneyType,
@@ -231,6 +257,7 @@ builder.queryField('invoices', (t) =>
       guard: { permission: 'invoices:read' },
       args: {
         client: t.arg.id({ description: 'Only of this client (id or slug).' }),
+        search: t.arg.string({ description: 'Text in the number, or in the name or slug of the client.' }),
         state: t.arg({ type: InvoiceState, description: 'Only in this state.' }),
         overdue: t.arg.boolean({
           description: 'Only those that were to be paid by now and are not, or only others.',

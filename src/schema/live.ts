@@ -11,6 +11,8 @@ export type Presence = {
   onGone(callback: () => void): void
   /** Ends it for one that does not take its last word. */
   cut(): void
+  /** Holds room for so many bytes of an answer until it is read, of so many in all; throws where there is none. */
+  show(bytes: number, inAll: number): void
 }
 
 export type Live = { leases: Leases; watch: EventWatch; presence: Presence }
@@ -30,7 +32,7 @@ export async function whileAllowed<T>(
   allows(context.viewer)
   const viewer = requireViewer(context.viewer)
   const { leases, presence } = context
-  const lease = leases.hold({ viewer, again: presence.again, allows, counted: true })
+  const lease = leases.hold({ viewer, again: presence.again, allows, counted: 'subscriptions' })
   presence.onGone(lease.release)
   let source: Source<T>
   try {

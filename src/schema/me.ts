@@ -63,10 +63,11 @@ builder.mutationFields((t) => ({
   }),
   deleteMe: t.field({
     type: MeDeleted,
-    description: 'Deletes the own record of a client and all that belongs to it, for good.',
+    description:
+      'Deletes the own record of a client and all that belongs to it, for good. Refused while something is owed.',
     guard: { permission: 'client:manage' },
     nullable: true,
-    errors: outcome('DeleteMeResult', InvalidInputError),
+    errors: outcome('DeleteMeResult', ConflictError, InvalidInputError),
     args: { input: t.arg({ type: DeleteMeInput, required: true, description: 'The consent.' }) },
     resolve: (_, { input }, { core, viewer }) => deleteMe(core, requireViewer(viewer), input.confirm),
   }),

@@ -9,7 +9,7 @@ export const UsageOperation = builder.enumType('UsageOperation', {
     ALERT_EMAIL: { description: 'A mail about an alert, accepted by the mail server.' },
     ALERT_WEBHOOK: { description: 'A call of a webhook about an alert, answered with success.' },
     CLIP_STORAGE_GB_DAY: { description: 'A gigabyte of clips, kept for a day.' },
-    FRAMES: { description: 'Frames that were taken in.' },
+    FRAMES: { description: 'Frames that were taken in, counted together by the quarter of an hour.' },
     REQUESTS: {
       description: 'Requests whose key was accepted, counted together by the quarter of an hour.',
     },

@@ -122,7 +122,8 @@ builder.mutationFields((t) => ({
   }),
   archiveSource: t.field({
     type: SourceArchived,
-    description: 'Puts a source away: it takes no frames and does not count as one of the client’s.',
+    description:
+      'Puts a source away: it takes no frames, those that it holds go, and it does not count as one of the client’s.',
     guard: MANAGE,
     nullable: true,
     errors: failures('ArchiveSourceResult'),
@@ -131,7 +132,7 @@ builder.mutationFields((t) => ({
   }),
   unarchiveSource: t.field({
     type: SourceUnarchived,
-    description: 'Takes an archived source back.',
+    description: 'Takes an archived source back; it holds nothing at first.',
     guard: MANAGE,
     nullable: true,
     errors: failures('UnarchiveSourceResult'),

@@ -1,10 +1,13 @@
 import { requireViewer } from '../core/access/viewer.ts'
 import { visible } from '../core/access/visible.ts'
 import { findClient } from '../core/clients/find.ts'
+import type { Core } from '../core/context.ts'
+import { UnavailableError, UnavailablePartError } from '../core/errors.ts'
 import { effectiveSettings } from '../core/frames/settings.ts'
-import type { SourceRef } from '../core/frames/store.ts'
 import { encodeId } from '../core/ids.ts'
+import { asKnown } from '../core/sources/as-known.ts'
 import { findSource } from '../core/sources/find.ts'
+import { heldOf } from '../core/sources/held.ts'
 import { measuredFps, silentSince } from '../core/sources/measured.ts'
 import {
   type SOURCE_STATUSES,
@@ -32,10 +35,13 @@ export const SourceStatus = builder.enumType('SourceStatus', {
 
 export const FRAMES_READ = { permission: 'frames:read' } as const
 
-export const refOf = ({ id, clientId }: Pick<SourceRow, 'id' | 'clientId'>): SourceRef => ({
-  sourceId: id,
-  clientId,
-})
+const UNKNOWN = 'Null, with an error of the code UNAVAILABLE, while the frames can not be asked for.'
+
+/** A source is more than its frames: the rest of it is answered without them. */
+const liveState = (core: Core, source: SourceRow) =>
+  heldOf(core, source).catch((error) => {
+    throw error instanceof UnavailableError ? new UnavailablePartError(error.what, error) : error
+  })
 
 export const Source = builder.drizzleObject('sources', {
   name: 'Source',
@@ -75,46 +81,49 @@ export const Source = builder.drizzleObject('sources', {
     client: t.relation('client', { description: 'Whose it is.' }),
     status: t.field({
       type: SourceStatus,
-      description: 'Whether it sends; written about once a second.',
-      resolve: sourceStatus,
+      description:
+        'Whether it sends; written about once a second, and known at once where its frames come in.',
+      resolve: (row, _, { core }) => sourceStatus(asKnown(core, row)),
     }),
     onlineChangedAt: t.field({
       type: 'DateTime',
       nullable: true,
       description: 'Since when it is online or offline; null if it never sent.',
       guard: FRAMES_READ,
-      resolve: ({ onlineChangedAt }) => onlineChangedAt,
+      resolve: (row, _, { core }) => asKnown(core, row).onlineChangedAt,
     }),
     lastFrameAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When a frame last came in; null if none ever did. Written about once a second.',
+      description:
+        'When a frame last came in; null if none ever did. Written about once a second, and known at once where it came in.',
       guard: FRAMES_READ,
-      resolve: ({ lastFrameAt }) => lastFrameAt,
+      resolve: (row, _, { core }) => asKnown(core, row).lastFrameAt,
     }),
     buffer: t.field({
       type: FrameBuffer,
-      description: 'The last seconds, as they are held now.',
+      nullable: true,
+      description: `The last seconds, as they are held now; nothing of an archived one. ${UNKNOWN}`,
       guard: FRAMES_READ,
-      resolve: (source, _, { core }) => core.frames.liveState(refOf(source)),
+      resolve: (source, _, { core }) => liveState(core, source),
     }),
     fps: t.float({
-      description: 'Frames a second, measured over what is held; 0 while it sends nothing.',
+      nullable: true,
+      description: `Frames a second, measured over what is held; 0 while it sends nothing. ${UNKNOWN}`,
       guard: FRAMES_READ,
-      resolve: async (source, _, { core }) =>
-        measuredFps(await core.frames.liveState(refOf(source)), silentSince(core)),
+      resolve: async (source, _, { core }) => measuredFps(await liveState(core, source), silentSince(core)),
     }),
     width: t.int({
       nullable: true,
       description: 'Of the newest frame, in pixels; null while none is held.',
       guard: FRAMES_READ,
-      resolve: async (source, _, { core }) => (await core.frames.liveState(refOf(source))).width,
+      resolve: async (source, _, { core }) => (await liveState(core, source)).width,
     }),
     height: t.int({
       nullable: true,
       description: 'Of the newest frame, in pixels; null while none is held.',
       guard: FRAMES_READ,
-      resolve: async (source, _, { core }) => (await core.frames.liveState(refOf(source))).height,
+      resolve: async (source, _, { core }) => (await liveState(core, source)).height,
     }),
     frameCount: t.float({
       description: 'Frames taken in all its life; written about once a second.',
@@ -234,5 +243,5 @@ type SourceArguments = Omit<SourceSearch, 'clientId'> & { client?: string | null
 async function sourceFilter({ client, ...search }: SourceArguments, { core, viewer }: Context) {
   const asker = requireViewer(viewer)
   const clientId = typeof client === 'string' ? (await findClient(core, asker, client)).id : undefined
-  return { AND: [visible.sources(asker), searchSources({ ...search, clientId })] }
+  return { AND: [visible.sources(asker), searchSources(core, { ...search, clientId })] }
 }

@@ -43,7 +43,8 @@ export const UsageEvent = builder.drizzleObject('usageEvents', {
     }),
     cost: t.field({
       type: MoneyType,
-      description: 'At the list price of its moment, before tiers, what is included, and tax.',
+      description:
+        'At the list price of its moment (of the first tier, where there are tiers), before what is included, and tax.',
       resolve: ({ costMicros, currency }) => money(micros(costMicros), currency),
     }),
     priceVersion: t.string({
@@ -101,7 +102,7 @@ builder.queryField('usageEvents', (t) =>
     {
       type: 'usageEvents',
       description:
-        'What was used, one by one, the latest first; live and test, as far as the key sees both. Requests of the current quarter of an hour are in `usage` only.',
+        'What was used, one by one, the latest first; live and test, as far as the key sees both. Requests and frames of the current quarter of an hour are in `usage` only.',
       guard: USAGE_READ,
       args: {
         client: t.arg.id({ description: 'Only of this client (id or slug).' }),

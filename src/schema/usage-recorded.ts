@@ -77,7 +77,7 @@ builder.subscriptionField('usageRecorded', (t) =>
   t.field({
     type: UsageAddedType,
     description:
-      'Usage as it is recorded, what came together added up. Requests come by the quarter of an hour. Ends when the key does.',
+      'Usage as it is recorded, what came together added up. Requests and frames come by the quarter of an hour. Ends when the key does.',
     guard: USAGE_READ,
     args: {
       after: t.arg.string({ description: AFTER }),

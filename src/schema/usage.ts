@@ -39,7 +39,8 @@ const UsageGroupType = builder.objectRef<ShownGroup>('UsageGroup').implement({
     }),
     cost: t.field({
       type: MoneyType,
-      description: 'At list prices, before tiers, what is included, and tax.',
+      description:
+        'At list prices (of the first tier, where there are tiers), before what is included, and tax.',
       resolve: ({ shownCost }) => shownCost,
     }),
     events: t.exposeFloat('events', { description: 'How many events it is made of.' }),

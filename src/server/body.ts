@@ -3,8 +3,10 @@ import { GraphQLError } from 'graphql'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import type { Viewer } from '../core/access/viewer.ts'
 import type { Context } from '../schema/builder.ts'
+import type { HeldBytes } from './body-budget.ts'
 import { areFrames, lighten } from './picture-texts.ts'
 import type { ServerContext } from './server-context.ts'
+import { setUnreadableAside } from './unreadable-frames.ts'
 import { isMultipart } from './uploads/plugin.ts'
 
 const LARGEST_BODY_BYTES = 64 * 1024 * 1024
@@ -31,11 +33,11 @@ export function readJsonBodies(): Plugin {
       }
       // Passed by the HTTP server; the library's own type leaves it out.
       const context = serverContext as Partial<ServerContext> & Pick<Context, 'decoded'>
-      const { req, viewer, given } = context
+      const { req, viewer, held, given } = context
       if (given) return setRequestParser(given)
-      if (!req) return
+      if (!req || !held) return
       setRequestParser(async () => {
-        const { params, decoded } = await readParams(req, viewer ?? null)
+        const { params, decoded } = await readParams(req, viewer ?? null, held)
         if (decoded) context.decoded = decoded
         return params
       })
@@ -46,18 +48,25 @@ export function readJsonBodies(): Plugin {
 /** What is asked, and apart from it the pictures in it that were decoded on the way. */
 export type Given = { params: GraphQLParams; decoded?: Context['decoded'] }
 
-export async function readParams(request: IncomingMessage, viewer: Viewer | null): Promise<Given> {
+export async function readParams(
+  request: IncomingMessage,
+  viewer: Viewer | null,
+  held: HeldBytes,
+): Promise<Given> {
   // What is sent under a name is compared as it was sent.
   const mayLighten = request.headers['idempotency-key'] === undefined
-  return readBody(request, viewer ? LARGEST_BODY_BYTES : LARGEST_STRANGER_BYTES, (body) => {
+  return readBody(request, viewer ? LARGEST_BODY_BYTES : LARGEST_STRANGER_BYTES, held, (body) => {
     const light = mayLighten ? lighten(body) : undefined
     if (light) {
-      const params = parse(light.text)
+      const params = read(light.text)
       if (areFrames(params, light.pictures)) return { params, decoded: light.pictures }
     }
-    return { params: parse(body.toString()) }
+    return { params: read(body.toString()) }
   })
 }
+
+/** What a piece of a body takes besides its bytes: many small ones are more than they seem. */
+const PIECE_BYTES = 256
 
 /** Where bodies that come in pieces are put together; each is done with before the next one gets there. */
 let desk = Buffer.alloc(0)
@@ -81,6 +90,7 @@ function together(pieces: readonly Buffer[], size: number): Buffer {
 export function readBody<T>(
   request: IncomingMessage,
   largest: number,
+  held: HeldBytes,
   read: (body: Buffer) => T,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -91,8 +101,13 @@ export function readBody<T>(
 
     function take(chunk: Buffer): void {
       size += chunk.length
-      if (size > largest) refuseRest()
-      else chunks.push(chunk)
+      if (size > largest) return void refuseRest(tooLarge(largest))
+      try {
+        held.take(chunk.length + PIECE_BYTES)
+        chunks.push(chunk)
+      } catch (error) {
+        refuseRest(error)
+      }
     }
     function end(): void {
       stopListening()
@@ -103,17 +118,18 @@ export function readBody<T>(
       }
     }
     /** What still comes is read and dropped: an answer before the end of a body goes unseen otherwise. */
-    function refuseRest(): void {
+    function refuseRest(why: unknown): void {
       stopListening()
+      chunks.length = 0
       request.resume()
-      reject(tooLarge(largest))
+      reject(why)
     }
     function breakOff(): void {
       stopListening()
       reject(refuse(400, 'The connection ended before the body did.'))
     }
 
-    if (Number(request.headers['content-length'] ?? 0) > largest) refuseRest()
+    if (Number(request.headers['content-length'] ?? 0) > largest) refuseRest(tooLarge(largest))
     // Gone while the key was checked: no event would come any more.
     else if (request.destroyed) breakOff()
     else request.on('data', take).on('end', end).on('error', breakOff).on('close', breakOff)
@@ -143,6 +159,12 @@ function parseAddress(address: string): GraphQLParams {
       )
     }
   }
+}
+
+function read(body: string): GraphQLParams {
+  const params = parse(body)
+  setUnreadableAside(params.variables)
+  return params
 }
 
 function parse(body: string): GraphQLParams {

@@ -28,19 +28,49 @@ export function loadConfig(flags: ConfigFlags = {}, env: Environment = process.e
   }
   const config = values as Config
   requireBoth(config, found)
+  requireReminders(config)
   return { ...config, dataDir: resolve(config.dataDir), ...resolvedTls(config) }
 }
 
-/** One without the other would be plain HTTP where https was meant. */
-function requireBoth({ tlsCert, tlsKey }: Config, found: Partial<Record<SettingName, Found>>): void {
-  if (Boolean(tlsCert) === Boolean(tlsKey)) return
-  const [given, missing] = tlsCert ? (['tlsCert', 'tlsKey'] as const) : (['tlsKey', 'tlsCert'] as const)
-  throw new StartFailure(
-    `The setting ${given} (${found[given]?.origin ?? 'default'}) needs ${missing} beside it.`,
-    `Give both --tls-cert and --tls-key (or ${SETTINGS.tlsCert.env} and ${SETTINGS.tlsKey.env}), or neither.`,
-    { exitCode: WRONG_INPUT },
-  )
+/** One without the other: plain HTTP where https was meant, mail from nobody, payments that are never heard of. */
+const PAIRS = [
+  ['tlsCert', 'tlsKey'],
+  ['smtpUrl', 'mailFrom'],
+  ['stripeKey', 'stripeWebhookSecret'],
+] as const satisfies readonly (readonly [SettingName, SettingName])[]
+
+function requireBoth(config: Config, found: Partial<Record<SettingName, Found>>): void {
+  for (const [one, other] of PAIRS) {
+    if (Boolean(config[one]) === Boolean(config[other])) continue
+    const [given, missing] = config[one] ? [one, other] : [other, one]
+    throw new StartFailure(
+      `The setting ${given} (${found[given]?.origin ?? 'default'}) needs ${missing} beside it.`,
+      `Give both ${wayOf(one)} and ${wayOf(other)}, or neither.`,
+      { exitCode: WRONG_INPUT },
+    )
+  }
 }
+
+/** Nobody is revoked who was not reminded, and nobody reminded without mail. */
+function requireReminders({ dunningDays, dunningRevokeDays, smtpUrl }: Config): void {
+  const last = dunningDays.at(-1)
+  if (last !== undefined && !smtpUrl)
+    throw new StartFailure(
+      'The setting dunningDays needs smtpUrl: reminders go out by mail.',
+      `Set ${SETTINGS.smtpUrl.env}, or leave ${SETTINGS.dunningDays.env} out.`,
+      { exitCode: WRONG_INPUT },
+    )
+  if (dunningRevokeDays !== undefined && (last === undefined || dunningRevokeDays <= last))
+    throw new StartFailure(
+      'The setting dunningRevokeDays must lie after the last of dunningDays: who is to be revoked is reminded first.',
+      `Set ${SETTINGS.dunningDays.env} to days before ${dunningRevokeDays}, such as 7,14.`,
+      { exitCode: WRONG_INPUT },
+    )
+}
+
+const FLAGGED: readonly SettingName[] = ['tlsCert', 'tlsKey']
+const wayOf = (name: SettingName) =>
+  FLAGGED.includes(name) ? `--${kebab(name)} (or ${SETTINGS[name].env})` : SETTINGS[name].env
 
 function resolvedTls({ tlsCert, tlsKey }: Config) {
   return { ...(tlsCert && { tlsCert: resolve(tlsCert) }), ...(tlsKey && { tlsKey: resolve(tlsKey) }) }

@@ -79,7 +79,7 @@ export function createFastLane(services: FastServices, settings: GraphQLSettings
     if (!asked.viewer || !isPlain(req)) return theLongWay()
     let given: Given
     try {
-      given = await readParams(req, asked.viewer)
+      given = await readParams(req, asked.viewer, asked.held)
     } catch (error) {
       return theLongWay({
         given() {

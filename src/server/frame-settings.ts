@@ -5,6 +5,8 @@ import type { Setting } from './setting.ts'
 const MOST_BYTES = 2 ** 40
 const MOST_COUNT = 1_000_000_000
 const DEFAULT_UPLOAD_BYTES = 512 * 1024 * 1024
+const LEAST_BODY_BYTES = 4 * 1024 * 1024
+const DEFAULT_BODY_BYTES = 256 * 1024 * 1024
 
 const between = (least: number, most: number) =>
   z
@@ -14,13 +16,15 @@ const between = (least: number, most: number) =>
       `must be a number from ${least} to ${most}`,
     )
     .transform(Number)
-const bytes = z
-  .unknown()
-  .refine(
-    (value) => /^[1-9]\d*$/.test(String(value)) && Number(value) <= MOST_BYTES,
-    `must be a whole number of bytes, from 1 to ${MOST_BYTES}`,
-  )
-  .transform(Number)
+const bytesFrom = (least: number) =>
+  z
+    .unknown()
+    .refine(
+      (value) => /^[1-9]\d*$/.test(String(value)) && Number(value) >= least && Number(value) <= MOST_BYTES,
+      `must be a whole number of bytes, from ${least} to ${MOST_BYTES}`,
+    )
+    .transform(Number)
+const bytes = bytesFrom(1)
 const countOrNone = z
   .unknown()
   .refine(
@@ -57,7 +61,7 @@ export const FRAME_SETTINGS = {
   sourceBufferBytes: {
     schema: bytes.default(DEFAULT_FRAMES.sourceBufferBytes),
     env: 'VIGINT_SOURCE_BUFFER_BYTES',
-    about: 'The most that the frames of one source may hold.',
+    about: 'The most that the frames of one source may hold; a larger picture is not taken.',
   },
   clientBufferBytes: {
     schema: bytes.default(DEFAULT_FRAMES.clientBufferBytes),
@@ -88,6 +92,12 @@ export const FRAME_SETTINGS = {
     schema: bytes.default(DEFAULT_UPLOAD_BYTES),
     env: 'VIGINT_LARGEST_UPLOAD_BYTES',
     about: 'The most bytes that the clips of one uploadVideo may have.',
+  },
+  bodyBytes: {
+    schema: bytesFrom(LEAST_BODY_BYTES).default(DEFAULT_BODY_BYTES),
+    env: 'VIGINT_BODY_BYTES',
+    about:
+      'The most that all requests may hold in memory while they come in and are answered; half of it for one key.',
   },
   sourcesPerClient: {
     schema: countOrNone.default(DEFAULT_FRAMES.sourcesPerClient),

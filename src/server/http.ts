@@ -4,6 +4,7 @@ import type { Leases } from '../core/access/leases.ts'
 import type { Core } from '../core/context.ts'
 import type { EventWatch } from '../core/events/watch.ts'
 import { authenticate, type Gate, requireCleanAddress } from './authenticate.ts'
+import type { BodyBudget } from './body-budget.ts'
 import type { Config } from './config.ts'
 import { createCors, isPreflight, otherOrigin, PREFLIGHT_HEADERS } from './cors.ts'
 import { createFastLane } from './fast-lane.ts'
@@ -12,10 +13,12 @@ import { toGraphQLError } from './graphql-errors.ts'
 import { createReadiness, liveness, type Phase } from './health.ts'
 import { createIngest } from './ingest/door.ts'
 import { INGEST_PATH } from './ingest/target.ts'
+import { answerInvoicePage, isInvoicePage } from './invoice-pages.ts'
 import { showStandings } from './limits.ts'
 import { presenceOf } from './presence.ts'
 import { reply } from './reply.ts'
 import { createSockets, type UpgradeHandler } from './sockets.ts'
+import { STRIPE_PATH, takeStripeNotice } from './stripe-notices.ts'
 import type { Spool } from './uploads/spool.ts'
 import { createGraphQL, GRAPHQL_PATH, type GraphQLSettings } from './yoga.ts'
 
@@ -24,8 +27,9 @@ export type Services = Gate & {
   leases: Leases
   watch: EventWatch
   spool: Spool
+  bodies: BodyBudget
   phase(): Phase
-  config: GraphQLSettings & Pick<Config, 'graphiql' | 'corsOrigins'>
+  config: GraphQLSettings & Pick<Config, 'graphiql' | 'corsOrigins' | 'redisUrl'>
 }
 
 /** One request: what is asked for, and the id under which logs and answers speak of it. */
@@ -43,7 +47,7 @@ export type Doors = {
 /** Every door of the server: what is behind which path, and who may pass. */
 export function createDoors(services: Services): Doors {
   const { core, phase } = services
-  const readiness = createReadiness(core)
+  const readiness = createReadiness(core, services.config)
   const graphql = createGraphQL(services, services.config)
   const mask = (error: unknown) => toGraphQLError(error, core.log)
   const fastLane = createFastLane({ ...services, graphql, mask }, services.config)
@@ -58,15 +62,24 @@ export function createDoors(services: Services): Doors {
       const { viewer, charge } = await authenticate(services, request, requestId)
       if (services.config.graphiql && wantsPage(request)) return showPage(response)
       const presence = presenceOf(services, request, response, viewer)
-      await fastLane(request, response, { viewer, presence, charge })
+      const held = services.bodies.hold(viewer)
+      try {
+        await fastLane(request, response, { viewer, presence, charge, held })
+      } finally {
+        // A subscription keeps what it was asked with.
+        if (response.writableEnded || response.closed) held.release()
+        else response.once('close', () => held.release())
+      }
       return charge.settle()
     }
     if (path.startsWith(INGEST_PATH) && request.method === 'POST') return ingest(request, response, requestId)
+    if (path === STRIPE_PATH && core.paymentProvider) return takeStripeNotice(core, request, response)
+    if (isInvoicePage(path) && isRead(request)) return answerInvoicePage(services, request, response, call)
     if (path !== '/api/health') await requireCleanAddress(services, request, requestId)
     if (path.startsWith(INGEST_PATH)) return reply(response, 405, onlyPost(path), { allow: 'POST' })
+    if (isInvoicePage(path)) return reply(response, 405, onlyGet(path), { allow: 'GET, HEAD' })
     if (!isKnown(path)) return reply(response, 404, notFound(path))
-    if (request.method !== 'GET' && request.method !== 'HEAD')
-      return reply(response, 405, onlyGet(path), { allow: 'GET, HEAD' })
+    if (!isRead(request)) return reply(response, 405, onlyGet(path), { allow: 'GET, HEAD' })
     switch (path) {
       case '/':
         return reply(response, 302, { graphql: GRAPHQL_PATH }, { location: GRAPHQL_PATH })
@@ -98,6 +111,8 @@ export function createDoors(services: Services): Doors {
   }
   return { handle, upgrade, close }
 }
+
+const isRead = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD'
 
 const PATHS = ['/', '/api/health', '/health/live', '/health/ready'] as const
 type Path = (typeof PATHS)[number]

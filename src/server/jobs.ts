@@ -1,10 +1,14 @@
 import type { Core } from '../core/context.ts'
+import { remindOfOverdue } from '../core/dunning/remind.ts'
 import { draftWhatIsDue } from '../core/invoices/due.ts'
+import { deliverMails } from '../core/mail/deliver.ts'
+import { collectWhatIsAsked } from '../core/payments/collect.ts'
 import { deleteOld } from '../core/retention/delete-old.ts'
 import { warnOfExpiry } from '../core/security/expiring.ts'
 import { settleCounts } from '../core/usage/counts.ts'
 
-const MINUTE_MS = 60 * 1000
+const SECOND_MS = 1000
+const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 
 export type Job = { name: string; everyMs: number; run(core: Core): Promise<void> }
@@ -14,6 +18,9 @@ const JOBS: readonly Job[] = [
   { name: 'warn of keys that expire', everyMs: HOUR_MS, run: warnOfExpiry },
   { name: 'make events of counts', everyMs: MINUTE_MS, run: settleCounts },
   { name: 'draw up invoices', everyMs: HOUR_MS, run: draftWhatIsDue },
+  { name: 'remind of what is overdue', everyMs: HOUR_MS, run: remindOfOverdue },
+  { name: 'send mail', everyMs: 2 * SECOND_MS, run: deliverMails },
+  { name: 'collect payments', everyMs: 2 * SECOND_MS, run: collectWhatIsAsked },
   { name: 'delete what is old', everyMs: HOUR_MS, run: deleteOld },
 ]
 

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino'
 import { rememberLocalServer } from '../client/local-server.ts'
-import { collectWithPictures } from './collector.ts'
 import { type Config, type ConfigFlags, loadConfig } from './config.ts'
 import { StartFailure } from './failure.ts'
 import { createLog } from './log.ts'
@@ -25,7 +24,6 @@ export async function openServer(
   flags: ConfigFlags,
   logFile?: (dataDir: string) => string,
 ): Promise<Serving> {
-  collectWithPictures()
   const config = loadConfig(flags)
   const log = createLog(config.logLevel, logFile?.(config.dataDir))
   const server = await startServer(config, log)

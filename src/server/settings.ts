@@ -4,13 +4,17 @@ import { z } from 'zod'
 import { DEFAULT_LIMITS } from '../core/limits/defaults.ts'
 import { isCurrency } from '../core/money/money.ts'
 import { FRAME_SETTINGS } from './frame-settings.ts'
+import { MAIL_SETTINGS } from './mail-settings.ts'
 import { networks, perMinute, redisUrl } from './network-settings.ts'
+import { SELLER_SETTINGS } from './seller-settings.ts'
 import type { Setting } from './setting.ts'
+import { STRIPE_SETTINGS } from './stripe-settings.ts'
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 const LARGEST_PORT = 65_535
 const DEFAULT_PORT = 5002
 const DEFAULT_SUBSCRIPTIONS = 100
+const DEFAULT_STREAMS = 1_000
 const DEFAULT_QUERY_COST = 20_000
 
 const port = z
@@ -129,6 +133,11 @@ export const SETTINGS = {
     env: 'VIGINT_SUBSCRIPTIONS_PER_KEY',
     about: 'How many subscriptions a key may have open on one server.',
   },
+  streamsPerKey: {
+    schema: count.default(DEFAULT_STREAMS),
+    env: 'VIGINT_STREAMS_PER_KEY',
+    about: 'How many streams of pictures a key may have open on one server.',
+  },
   corsOrigins: {
     schema: origins.default([]),
     env: 'VIGINT_CORS_ORIGINS',
@@ -171,21 +180,9 @@ export const SETTINGS = {
     env: 'VIGINT_CURRENCY',
     about: 'The currency of prices and invoices (ISO 4217).',
   },
-  sellerName: {
-    schema: text.default('vigint'),
-    env: 'VIGINT_SELLER_NAME',
-    about: 'Who sends the invoices, as it stands on them.',
-  },
-  sellerAddress: {
-    schema: text.optional(),
-    env: 'VIGINT_SELLER_ADDRESS',
-    about: 'The postal address of the seller, as it stands on invoices.',
-  },
-  sellerTaxId: {
-    schema: text.optional(),
-    env: 'VIGINT_SELLER_TAX_ID',
-    about: 'The tax number of the seller, as it stands on invoices.',
-  },
+  ...SELLER_SETTINGS,
+  ...MAIL_SETTINGS,
+  ...STRIPE_SETTINGS,
   ...FRAME_SETTINGS,
 } satisfies Record<string, Setting>
 

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws'
 import { type Lease, type Leases, TooManyOpenError } from '../core/access/leases.ts'
 import type { Origin, Viewer } from '../core/access/viewer.ts'
 import type { Core } from '../core/context.ts'
-import { ForbiddenError, RateLimitedError, UnauthenticatedError } from '../core/errors.ts'
+import { ForbiddenError, InvalidInputError, RateLimitedError, UnauthenticatedError } from '../core/errors.ts'
 import type { Presence } from '../schema/live.ts'
 import { admit, countStranger, type Gate } from './authenticate.ts'
 import { presentedKey } from './credentials.ts'
@@ -17,6 +17,8 @@ import type { GraphQLServer } from './yoga.ts'
 export const INIT_TIMEOUT_MS = 10_000
 /** At the same time, on one connection. */
 const MOST_OPERATIONS = 200
+/** Pictures in one answer on a connection, where answers wait behind one another. */
+const MOST_BYTES_SHOWN = 4 * 1024 * 1024
 const CLOSE_CODES = { UNAUTHENTICATED: 4401, FORBIDDEN: 4403 } as const
 const FAILED = 4500
 const TRY_LATER = 1013
@@ -51,12 +53,13 @@ export function converse(services: SocketServices, opened: Opened): void {
     const known = viewer ?? (await admit(services, secret, origin))
     onEntered()
     const again = (anew: boolean) => lookAgain(services, secret, known, anew)
-    const lease = leases.hold({ viewer: known, again, allows: () => {}, counted: false })
+    const lease = leases.hold({ viewer: known, again, allows: () => {}, counted: null })
     const presence: Presence = {
       again,
       onGone: (callback) => void ws.once('close', callback),
       // The connection has a lease of its own, and is closed by it.
       cut: () => {},
+      show: requireLittle,
     }
     party = { lease, presence }
     if (lease.over.aborted) leave(lease.over.reason)
@@ -143,3 +146,13 @@ const tooManyOperations = () =>
   new TooManyOpenError(
     `More than ${MOST_OPERATIONS} operations run on this connection. Wait for some of them to end.`,
   )
+
+function requireLittle(_: number, inAll: number): void {
+  if (inAll <= MOST_BYTES_SHOWN) return
+  throw new InvalidInputError([
+    {
+      path: 'data',
+      message: `The pictures of this answer have more than the ${MOST_BYTES_SHOWN} bytes that are sent over a WebSocket. Ask for fewer at a time, or by POST.`,
+    },
+  ])
+}

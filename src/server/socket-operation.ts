@@ -3,6 +3,7 @@ import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError, getOperat
 import type { SubscribePayload } from 'graphql-ws'
 import type { Viewer } from '../core/access/viewer.ts'
 import type { Presence } from '../schema/live.ts'
+import { setUnreadableAside } from './unreadable-frames.ts'
 import type { GraphQLServer } from './yoga.ts'
 
 type Enveloped = ReturnType<GraphQLServer['getEnveloped']>
@@ -18,7 +19,11 @@ export async function prepareOperation(
   { query, variables, operationName }: SubscribePayload,
   asked: Asked,
 ): Promise<Operation | readonly GraphQLError[]> {
-  const params = { query, variables: variables ?? undefined, operationName: operationName ?? undefined }
+  const params = {
+    query,
+    variables: setUnreadableAside(variables ?? undefined),
+    operationName: operationName ?? undefined,
+  }
   // The library's type wants a fetch request, which there is none of.
   const enveloped: Enveloped = graphql.getEnveloped({ ...asked, params } as never)
   const { schema, execute, subscribe } = enveloped

@@ -1,4 +1,7 @@
 import type { Sql } from 'postgres'
+import { createMailer } from '../adapters/mail/smtp.ts'
+import { createPrinter } from '../adapters/pdf/printer.ts'
+import { createStripe } from '../adapters/stripe/provider.ts'
 import { ACCESS_CHANNEL } from '../core/access/changes.ts'
 import { createLeases } from '../core/access/leases.ts'
 import { createVerifier } from '../core/access/verify.ts'
@@ -13,6 +16,7 @@ import { SOURCES_CHANNEL } from '../core/sources/directory.ts'
 import { connect } from '../db/connect.ts'
 import { makeWithParents } from '../db/embedded/directory.ts'
 import { hearAccessChange } from './access-notices.ts'
+import { createBodyBudget } from './body-budget.ts'
 import type { Config } from './config.ts'
 import { explainTakenPort, openDatabase, prepareDatabase } from './database.ts'
 import { hasCode, StartFailure } from './failure.ts'
@@ -20,6 +24,7 @@ import { openFrameStore } from './frame-store.ts'
 import { hearSourceChange, openFrames } from './frames.ts'
 import type { Phase } from './health.ts'
 import { createDoors, handleWhileStarting } from './http.ts'
+import { requireFont } from './invoice-font.ts'
 import { startJobs } from './jobs.ts'
 import { listen } from './listen.ts'
 import { type Listener, startListener } from './listener.ts'
@@ -91,6 +96,7 @@ async function start(
   const certificate = tls && followTlsFiles(files, tls, log, listening.useTls)
   if (certificate) stops.push(async () => certificate.stop())
 
+  await requireFont(config.invoiceFont)
   const redis = await openRedis(config, log)
   if (redis) stops.push(redis.close)
   await makeDataDirectory(config.dataDir)
@@ -120,13 +126,19 @@ async function start(
     isSuspect: rates.strangers.isSuspect,
     limits: config,
   })
-  const leases = createLeases({ log, mostPerKey: config.subscriptionsPerKey })
+  const leases = createLeases({
+    log,
+    mostPerKey: { subscriptions: config.subscriptionsPerKey, streams: config.streamsPerKey },
+  })
   stops.push(async () => leases.close())
   const forget = (change?: AccessChange) => {
     if (change) verifier.forget(change)
     else verifier.forgetAll()
-    // A role says nothing of cameras; a client does.
-    if (!change || 'clientId' in change) frames.directory.forget(change)
+    // A role says nothing of cameras and budgets; a client does.
+    if (!change || 'clientId' in change) {
+      frames.directory.forget(change)
+      frames.stops.forget(change?.clientId)
+    }
     leases.inspect(change)
   }
   const frames = openFrames(await openFrameStore(config, log, now), config, log, () => core)
@@ -139,6 +151,10 @@ async function start(
     limits: config,
     currency: config.currency,
     seller: sellerOf(config),
+    print: createPrinter(config.invoiceFont),
+    mailer: createMailer(config),
+    dunning: { reminderDays: config.dunningDays, revokeDays: config.dunningRevokeDays ?? null },
+    paymentProvider: createStripe(config),
     frames,
     vault,
     cursorKey,
@@ -153,7 +169,7 @@ async function start(
     channels: {
       [ACCESS_CHANNEL]: hearAccessChange(forget),
       [EVENTS_CHANNEL]: watch.hint,
-      [SOURCES_CHANNEL]: hearSourceChange(frames.directory.forget),
+      [SOURCES_CHANNEL]: hearSourceChange(core, config),
     },
     onGap() {
       forget()
@@ -175,6 +191,7 @@ async function start(
     leases,
     watch,
     spool: await openSpool(config.dataDir),
+    bodies: createBodyBudget(config.bodyBytes),
     verifier,
     uses,
     failures,

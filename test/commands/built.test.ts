@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../harness/server.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const BUILD_TIMEOUT_MS = 120_000
+const BUILD_TIMEOUT_MS = 300_000
 /** A package as it is installed: built, and away from the sources. */
 const installed = mkdtempSync(join(tmpdir(), 'vigint-built-'))
 const bin = join(installed, 'bin/run.js')
@@ -110,6 +110,13 @@ test('a slip in a command is answered with what was meant', async () => {
     stdout: '',
     stderr: 'Error: There is no command "clinets list".\nDid you mean `vigint clients list`?\n',
   })
+  const hints = [
+    [['frames', 'pus', 'file.jpg', '--source', 'x'], 'Did you mean `vigint frames push`?'],
+    [['framse', 'push', 'a.jpg', 'b.jpg'], 'Did you mean `vigint frames push`?'],
+    [['sources', 'lst', '--json'], 'Did you mean `vigint sources list`?'],
+    [['doctro', 'now'], 'Did you mean `vigint doctor`?'],
+  ] as const
+  for (const [words, hint] of hints) expect((await run([...words])).stderr).toContain(hint)
   const { stderr } = await run(['nonsense', '--json'])
   expect(JSON.parse(stderr).error).toMatchObject({ code: 'BAD_USER_INPUT', hint: 'See: vigint --help' })
 })

@@ -10,8 +10,8 @@ export type Environment = TestServer & {
 }
 
 /** A server, and an environment in which commands reach it with the operator key. */
-export async function openEnvironment(): Promise<Environment> {
-  const server = await startTestServer()
+export async function openEnvironment(settings: Record<string, unknown> = {}): Promise<Environment> {
+  const server = await startTestServer({ settings })
   const home = mkdtempSync(join(tmpdir(), 'vigint-home-'))
   vi.stubEnv('XDG_CONFIG_HOME', home)
   vi.stubEnv('VIGINT_API_URL', server.url)

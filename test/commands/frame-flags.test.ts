@@ -36,6 +36,15 @@ test('what was not named is left out, and default has it follow the level above'
   })
 })
 
+test('what is cleared and set at once is refused', () => {
+  expect(() => frameChanges({ 'long-window': '5', clear: ['long-window'] })).toThrow(
+    '--clear long-window and --long-window 5 contradict each other.',
+  )
+  expect(frameChanges({ 'long-window': 'default', clear: ['long-window'] })).toEqual({
+    longWindowSeconds: null,
+  })
+})
+
 test.each([
   [0, '0 B'],
   [612, '612 B'],

@@ -49,7 +49,7 @@ test('the frames of the window are written as they came, with an index', async (
   const directory = place('door')
   const exported = await vigintJson('frames', 'export', ...from('door'), '--seconds', '5', directory)
   const name = (age: number) => at(age).replaceAll(':', '-')
-  const files = [`${name(2_000)}.jpg`, `${name(2_000)}-2.jpg`, `${name(1_000)}.jpg`]
+  const files = [`${name(2_000)}-0001.jpg`, `${name(2_000)}-0002.jpg`, `${name(1_000)}-0001.jpg`]
   expect(exported).toMatchObject({
     directory,
     frames: [2, 3, 4].map((sequence, place) => ({ file: files[place], sequence, format: 'JPEG' })),
@@ -76,7 +76,9 @@ test('more than a page of frames is written whole', async () => {
   expect(exit).toBe(0)
   expect(stderr).toBe('100 frames …\n200 frames …\n230 frames …\n')
   expect(stdout).toBe(`230 frames and index.json are in ${place('many')}.\n`)
-  expect(await readdir(place('many'))).toHaveLength(231)
+  const { frames: listed } = JSON.parse(await readFile(join(place('many'), 'index.json'), 'utf8'))
+  const names = listed.map(({ file }: { file: string }) => file)
+  expect((await readdir(place('many'))).sort()).toEqual([...names, 'index.json'])
 })
 
 test('nothing is overwritten unless that is asked for', async () => {
@@ -89,6 +91,22 @@ test('nothing is overwritten unless that is asked for', async () => {
     message: `${join(place('gate'), 'index.json')} is there already, and was not overwritten.`,
   })
   expect((await vigintJson(...words, '--force')).frames).toHaveLength(1)
+})
+
+test('what an export before left is removed, and nothing else', async () => {
+  await push('used', [{ data: picture(1).toString('base64') }])
+  const words = ['frames', 'export', ...from('used'), place('used'), '--force']
+  const [old] = (await vigintJson(...words)).frames
+  await writeFile(place('outside.jpg'), 'mine')
+  await writeFile(join(place('used'), 'notes.jpg'), 'mine')
+  const index = JSON.parse(await readFile(join(place('used'), 'index.json'), 'utf8'))
+  index.frames.push({ file: '../outside.jpg' })
+  await writeFile(join(place('used'), 'index.json'), JSON.stringify(index))
+  await push('other', [{ data: picture(2).toString('base64') }])
+  const [made] = (await vigintJson('frames', 'export', ...from('other'), place('used'), '--force')).frames
+  expect(made.file).not.toBe(old.file)
+  expect((await readdir(place('used'))).sort()).toEqual([made.file, 'index.json', 'notes.jpg'].sort())
+  expect(await readFile(place('outside.jpg'), 'utf8')).toBe('mine')
 })
 
 test('where nothing is held nothing is written', async () => {

@@ -7,6 +7,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type MadeClient, makeClient } from '../harness/acts.ts'
 import { hasFfmpeg } from '../harness/ffmpeg.ts'
+import { jpeg } from '../harness/jpeg.ts'
 import { type Environment, openEnvironment } from './environment.ts'
 import { vigint, vigintError, vigintJson } from './vigint.ts'
 
@@ -46,6 +47,13 @@ function typing(content: Buffer): void {
   )
   stdin.mockReturnValue(Readable.from(pieces) as never)
 }
+
+const endless = (picture: Buffer) =>
+  Readable.from(
+    (function* () {
+      for (;;) yield picture
+    })(),
+  )
 
 const bufferOf = async (source: string) => {
   const { body } = await server.graphql(
@@ -116,6 +124,30 @@ describe('frames push', () => {
     vi.restoreAllMocks()
   })
 
+  test.each(['jpeg', 'png', 'webp'] as const)(
+    'takes many %s in a row, and says that the last was cut off',
+    async (kind) => {
+      const some = await Promise.all(pictures.map((picture) => sharp(picture).toFormat(kind).toBuffer()))
+      typing(Buffer.concat([...some, some[0]!.subarray(0, -40)]))
+      const { stdout, exit } = await vigint('frames', 'push', '-', '--source', `row-${kind}`, '--json')
+      vi.restoreAllMocks()
+      expect(exit).toBe(1)
+      const { frames } = JSON.parse(stdout)
+      expect(frames).toMatchObject({ accepted: 3, rejected: [{ index: 3, reason: 'NOT_AN_IMAGE' }] })
+    },
+  )
+
+  test.skipIf(!hasFfmpeg)('takes the pictures that ffmpeg writes one after the other', async () => {
+    const pattern = ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc=size=160x120:rate=10', '-t', '1.2']
+    const { stdout } = spawnSync('ffmpeg', [...pattern, '-f', 'image2pipe', '-c:v', 'png', '-'], {
+      maxBuffer: 2 ** 26,
+    })
+    typing(stdout)
+    const { frames } = await vigintJson('frames', 'push', '-', '--source', 'image2pipe')
+    vi.restoreAllMocks()
+    expect(frames).toMatchObject({ accepted: 12, rejected: [] })
+  })
+
   test('says which pictures were not taken, and goes on', async () => {
     // The end of its headers is missing, which only the server looks at.
     const bad = Buffer.concat([
@@ -125,8 +157,10 @@ describe('frames push', () => {
     ])
     const mixed = await file('mixed.mjpeg', Buffer.concat([pictures[0]!, bad, pictures[1]!]))
     const { stdout, exit } = await vigint('frames', 'push', mixed, '--source', 'mixed')
-    expect(exit).toBe(0)
-    expect(stdout).toMatch(/^Pushed 2 frames to mixed.*\nNot taken: 1\.\n {2}Picture 2: The picture /)
+    expect(exit).toBe(1)
+    expect(stdout).toMatch(
+      new RegExp(`^Pushed 2 frames to mixed.*\\nNot taken: 1\\.\\n {2}${mixed}, picture 2: The picture `),
+    )
     const alone = await vigintError('frames', 'push', await file('bad.jpg', bad), '--source', 'mixed')
     expect(alone).toMatchObject({ exit: 2, code: 'BAD_USER_INPUT', hint: 'No picture was taken.' })
   })
@@ -147,10 +181,58 @@ describe('frames push', () => {
       ['--fps', '0'],
       ['--every', 'x'],
       ['--captured-at', 'today'],
+      ['--captured-at', '2026-02-30T12:00:00Z'],
     ]) {
       expect(await vigintError('frames', 'push', path, '--source', 'x', ...flags)).toMatchObject({ exit: 2 })
     }
     expect(await bufferOf('x')).toBeUndefined()
+  })
+
+  test('what was sent before is no failure', async () => {
+    const words = ['push', await file('one.jpg', pictures[0]!), '--source', 'again']
+    const at = ['--captured-at', new Date().toISOString()]
+    expect((await vigint('frames', ...words, ...at)).exit).toBe(0)
+    const { stdout, exit } = await vigint('frames', ...words, ...at)
+    expect(exit).toBe(0)
+    expect(stdout).toContain('A frame of the same moment and size is held already.')
+  })
+
+  test('says what was dropped', async () => {
+    await vigint('sources', 'create', '--name', 'small', '--buffer-bytes', '700')
+    const many = await file('many.mjpeg', Buffer.concat([...pictures, ...pictures]))
+    const { stdout, exit } = await vigint('frames', 'push', many, '--source', 'small')
+    expect(exit).toBe(0)
+    expect(stdout).toMatch(/\nDropped before their time, because a buffer was full: \d frames up to now\.\n/)
+  })
+
+  test('says how large a picture may be that is cut off for its size', async () => {
+    const large = await file('large.jpg', jpeg(64, 48, 11_067_103))
+    expect(await vigintError('frames', 'push', large, '--source', 'large')).toMatchObject({
+      message: 'The picture has more than 10485760 bytes, the most that are taken. Send smaller pictures.',
+    })
+  })
+
+  test('that is ended by hand says what was taken', async () => {
+    vi.spyOn(process, 'stdin', 'get').mockReturnValue(endless(pictures[0]!) as never)
+    const pushing = vigint('frames', 'push', '-', '--source', 'endless', '--every', '20')
+    await vi.waitFor(async () => expect((await bufferOf('endless'))?.frames).toBeGreaterThan(0), 8_000)
+    process.emit('SIGINT')
+    const { stdout, exit } = await pushing
+    vi.restoreAllMocks()
+    expect(exit).toBe(130)
+    const held = (await bufferOf('endless')).frames
+    expect(stdout).toMatch(new RegExp(`^Pushed ${held} frames? to endless, which holds ${held} frame`))
+  })
+
+  test('that fails on its way says what was taken before', async () => {
+    const many = await file('many.mjpeg', Buffer.concat(Array.from({ length: 30 }, () => pictures[0]!)))
+    const missing = join(directory, 'missing.jpg')
+    expect(await vigintError('frames', 'push', many, missing, '--source', 'part')).toMatchObject({
+      exit: 2,
+      message: `${missing} can't be read (ENOENT).`,
+      hint: 'Before that, 25 frames were taken. Name files that hold pictures, or - for standard input.',
+    })
+    expect(await bufferOf('part')).toMatchObject({ frames: 25 })
   })
 
   test('an operator says whose camera it is', async () => {
@@ -169,9 +251,12 @@ test('one file without a picture does not spoil the others, and is named', async
   await writeFile(good!, pictures[0]!)
   await writeFile(other!, pictures[1]!)
   await writeFile(text!, 'this is no picture of anything at all, sorry')
-  const { frames } = await vigintJson('frames', 'push', good!, text!, other!, '--source', 'mixed')
-  expect(frames.accepted).toBe(2)
-  expect(frames.rejected).toMatchObject([{ index: 1, reason: 'NOT_AN_IMAGE' }])
+  const { stdout, exit } = await vigint('frames', 'push', good!, text!, other!, '--source', 'mixed', '--json')
+  const { frames } = JSON.parse(stdout)
+  expect([exit, frames.accepted]).toEqual([1, 2])
+  expect(frames.rejected).toMatchObject([{ index: 1, reason: 'NOT_AN_IMAGE', file: text, picture: 1 }])
+  const said = await vigint('frames', 'push', good!, text!, other!, '--source', 'mixed')
+  expect(said.stdout).toContain(`  ${text}, picture 1: The picture `)
 })
 
 describe.skipIf(!hasFfmpeg)('frames upload', () => {

@@ -72,6 +72,7 @@ test('commands that change one thing can be named, and those that look can not',
     .map(([id]) => id)
   const nouns =
     /^(?:clients|keys|me|roles|sources|billing):(?:create|update|delete|revoke|reactivate|rotate|archive|unarchive|rename)$/
-  const others = /^(?:frames:upload|invoices:(?!list|show).*|prices:set|usage:void)$/
+  const others =
+    /^(?:billing:(?:set|remove)-payment|frames:upload|invoices:(?!list|show|pdf).*|prices:set|budgets:(?:set|delete)|usage:void)$/
   expect(changing).toEqual(Object.keys(COMMANDS).filter((id) => nouns.test(id) || others.test(id)))
 })

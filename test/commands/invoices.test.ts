@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Environment, openEnvironment } from './environment.ts'
 import { vigint, vigintError, vigintJson } from './vigint.ts'
@@ -53,7 +56,7 @@ test('invoices are drawn up, listed, finalized, paid and credited', async () => 
   )
   const dry = await vigintJson('invoices', 'generate', '--dry-run')
   expect(dry.drafts).toMatchObject([
-    { client: { slug: 'acme-corp' }, total: { amount: '6.72', currency: 'USD' } },
+    { client: { slug: 'acme-corp' }, timeZone: 'UTC', total: { amount: '6.72', currency: 'USD' } },
   ])
   const { created, invoices } = await vigintJson('invoices', 'generate', '--client', 'acme-corp')
   expect(created).toBe(1)
@@ -91,7 +94,65 @@ test('invoices are drawn up, listed, finalized, paid and credited', async () => 
   expect((await vigint('invoices', 'show', invoice.number)).stdout).toMatch(/Left to pay +3\.00 USD/)
   expect((await vigintJson('invoices', 'list', '--state', 'finalized')).invoices).toHaveLength(1)
   expect((await vigintJson('invoices', 'list', '--overdue')).invoices).toEqual([])
+  for (const text of [invoice.number.toLowerCase(), 'acme-c', 'Acme Corp', 'ME LTD'])
+    expect((await vigintJson('invoices', 'list', '--search', text)).invoices).toMatchObject([{ id }])
+  expect((await vigintJson('invoices', 'list', '--search', '%')).invoices).toEqual([])
   expect(await vigintError('invoices', 'void', invoice.number, '--force')).toMatchObject({ code: 'CONFLICT' })
   expect((await vigintJson('invoices', 'pay', invoice.number)).invoice.state).toBe('PAID')
   expect(await vigintError('invoices', 'show', 'VIG-2026-999999')).toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('an invoice is written as PDF, and nothing is overwritten unasked', async () => {
+  const [{ id, number }] = (await vigintJson('invoices', 'list', '--all')).invoices
+  const directory = mkdtempSync(join(tmpdir(), 'vigint-pdf-'))
+  try {
+    const file = join(directory, 'invoice.pdf')
+    const written = await vigintJson('invoices', 'pdf', number, '-o', file)
+    const pdf = readFileSync(file)
+    expect(written).toEqual({ file, bytes: pdf.length })
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
+    expect(await vigintError('invoices', 'pdf', id, '-o', file)).toMatchObject({ exit: 2 })
+    await vigintJson('invoices', 'pdf', id, '-o', file, '--force')
+    expect(readFileSync(file)).toEqual(pdf)
+    const credit = join(directory, 'credit-note.pdf')
+    await vigintJson('invoices', 'pdf', number.replace('VIG-', 'VIG-CN-'), '-o', credit)
+    expect(readFileSync(credit).subarray(0, 5).toString()).toBe('%PDF-')
+    expect(await vigintError('invoices', 'pdf', 'VIG-2026-999999', '-o', join(directory, 'x'))).toMatchObject(
+      {
+        exit: 5,
+        code: 'NOT_FOUND',
+      },
+    )
+    expect(await vigintError('invoices', 'pdf', number, '-o', join(directory, 'no/x'))).toMatchObject({
+      exit: 1,
+    })
+    expect(await vigintError('invoices', 'pdf', number, '-o', '-')).toMatchObject({ exit: 2 })
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+})
+
+test('invoices and lines come as CSV in which no spreadsheet finds a formula', async () => {
+  await vigintJson('clients', 'create', '--name', 'Sums')
+  await vigintJson('billing', 'update', 'sums', '--legal-name', '=HYPERLINK("http://x.example","a, b")')
+  await server.graphql(
+    `mutation ($at: DateTime) { recordUsage(input: {events: [{client: "sums", eventId: "a", operation: MODEL_TOKENS,
+      quantity: 1234567.5, occurredAt: $at}]}) { __typename } }`,
+    { at: agoIso(7) },
+  )
+  const { invoices } = await vigintJson('invoices', 'generate', '--client', 'sums')
+  const [invoice] = invoices
+  const { stdout } = await vigint('invoices', 'list', '--client', 'sums', '--csv')
+  const [header, row, ...rest] = stdout.trimEnd().split('\n')
+  expect(header).toBe('id,number,state,client,buyer,periodStart,periodEnd,due,total,outstanding,currency')
+  expect(rest).toEqual([])
+  expect(row).toBe(
+    `${invoice.id},,draft,${invoice.client.id},"'=HYPERLINK(""http://x.example"",""a, b"")",${invoice.periodStart},${invoice.periodEnd},,2.47,0.00,USD`,
+  )
+  expect((await vigint('invoices', 'show', invoice.id, '--csv')).stdout).toBe(
+    `invoice,operation,description,priceVersion,late,quantity,included,prices,amount,currency
+${invoice.id},model-tokens,Model tokens,default,false,1234567.5,0,1234567.5 x 0.000002,2.47,USD
+`,
+  )
+  expect(await vigintError('invoices', 'list', '--csv')).toMatchObject({ exit: 2 })
 })

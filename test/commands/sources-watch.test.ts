@@ -55,7 +55,7 @@ test('a source is watched: how it stands, and what happens to it', async () => {
   expect(exit).toBe(130)
   const [first] = stdout.split('\n')
   expect(first).toMatch(
-    /^\d\d:\d\d:\d\d {2}door {20} {2}offline {3}[\d.]+ fps +640x480 +[\d.]+ s, \d+ frames?, [\d.]+ K?i?B$/,
+    /^\d\d:\d\d:\d\d {2}door {20} {2}online {4}[\d.]+ fps +640x480 +[\d.]+ s, \d+ frames?, [\d.]+ K?i?B$/,
   )
   expect(stdout).toMatch(/^\d\d:\d\d:\d\d {2}door {20} {2}UPDATED$/m)
 })

@@ -187,6 +187,23 @@ test.each([
   })
 })
 
+test('what contradicts itself is refused, and changes nothing', async () => {
+  await make('contrary')
+  const change = (...flags: string[]) => vigintError('sources', 'update', ...named('contrary'), ...flags)
+  expect(await change('--clear', 'long-window', '--long-window', '5')).toMatchObject({
+    exit: 2,
+    message: '--clear long-window and --long-window 5 contradict each other.',
+  })
+  expect(await change('--short-window', '20')).toMatchObject({
+    exit: 2,
+    message: expect.stringContaining(
+      'The short window of 20 s is longer than the long one, which is 10 s then.',
+    ),
+  })
+  const { source } = await vigintJson('sources', 'show', ...named('contrary'))
+  expect(source.settings).toMatchObject({ longWindowSeconds: null, shortWindowSeconds: null })
+})
+
 test('an operator says whose source is meant; to change nothing is a slip', async () => {
   expect(await vigintError('sources', 'show', 'front-door')).toMatchObject({
     exit: 2,

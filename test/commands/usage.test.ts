@@ -122,6 +122,9 @@ test('what is wrong with a file is said, and nothing is sent', async () => {
   expect(await refused('client,quantity\nacme-corp,1')).toBe(
     'The header of the CSV lacks eventId, operation.',
   )
+  expect(await refused('client,eventId,operation,quantity\nacme-corp,a,analysis,0x10')).toBe(
+    'The quantity of event 1 is no number.',
+  )
   expect(await refused('client,eventId,operation,quantity\nacme-corp,a,analysis,many')).toBe(
     'The quantity of event 1 is no number.',
   )

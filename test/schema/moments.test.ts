@@ -18,6 +18,14 @@ test.each(['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+14:00', '9999-12-31T23:5
   },
 )
 
+test.each(['2026-02-30T00:00:00Z', '2025-02-29T00:00:00Z', '2026-04-31T00:00:00Z', '2026-01-31T24:00:00Z'])(
+  '%s is no moment at all',
+  async (moment) => {
+    const { status, body } = await since(moment)
+    expect([status, body.errors?.[0].extensions.code]).toEqual([400, 'BAD_USER_INPUT'])
+  },
+)
+
 test.each(['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'])('%s is good', async (moment) => {
   expect((await since(moment)).status).toBe(200)
 })

@@ -34,6 +34,21 @@ const HAPPENINGS: Record<string, (world: World) => Promise<unknown>> = {
       'mutation ($client: ID!, $text: String) { updateClient(input: { client: $client, description: $text }) { __typename } }',
       { client: ids.client, text: `${marks.description} ${crypto.randomUUID()}` },
     ),
+  budgetReached: async ({ ids }) => {
+    const set = (quantity: number) =>
+      server.graphql('mutation ($input: SetBudgetInput!) { setBudget(input: $input) { __typename } }', {
+        input: { client: ids.client, operation: 'ALERT_EMAIL', period: 'MONTH', quantity },
+      })
+    // What is used comes to nothing of the first and to more than all of the second.
+    await set(1_000)
+    await recordedUsage(server, {
+      client: ids.client,
+      eventId: crypto.randomUUID(),
+      operation: 'ALERT_EMAIL',
+      quantity: 1,
+    })
+    return set(1)
+  },
   frameBuffered: async ({ ids, marks }) =>
     server.graphql('mutation ($input: BufferFramesInput!) { bufferFrames(input: $input) { __typename } }', {
       input: { client: ids.client, source: marks.sourceName, frames: [{ data: await base64Picture() }] },

@@ -16,7 +16,7 @@ import {
 import { type Attempt, attemptsOf } from './sweep/attempts.ts'
 import { comparable, isRefused, unasked } from './sweep/compare.ts'
 import { slotsOf } from './sweep/slots.ts'
-import { makeWorld, type World } from './sweep/world.ts'
+import { makeWorld, settle, type World } from './sweep/world.ts'
 
 const queries = Object.entries(schema.getQueryType()?.getFields() ?? {})
 /** Makes a source of the name that it is given, where others are to find none: it comes last. */
@@ -31,7 +31,11 @@ let world: World
 let strangers: Attacker[]
 beforeAll(async () => {
   // Everything is asked for at once, which no limit is to hide.
-  const settings = { strangerRequestsPerMinute: 'none', maxQueryCost: 10_000_000 }
+  const limits = { strangerRequestsPerMinute: 'none', maxQueryCost: 10_000_000 }
+  // Where nobody listens: mail waits, and so do payments.
+  const mail = { smtpUrl: 'smtp://127.0.0.1:1', mailFrom: 'vigint@example.com' }
+  const stripe = { stripeKey: 'sk_test_1', stripeWebhookSecret: 'whsec_1', stripeUrl: 'http://127.0.0.1:1' }
+  const settings = { ...limits, ...mail, ...stripe }
   server = await startTestServer({ settings })
   world = await makeWorld(server)
   strangers = await makeStrangers(server)
@@ -134,6 +138,8 @@ describe('the attempts are good: who may, can', () => {
     const refused: unknown[] = []
     for (let place = 0; ; place++) {
       const own = await makeWorld(server)
+      // A client that owes something stays.
+      if (field.name === 'deleteMe') await settle(server, own)
       const attempt = attemptsOf(schema, 'mutation', field, slotsOf(own))[place]
       if (!attempt) break
       for (const secret of [server.operatorKey, own.secret]) {

@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readBody } from '../../src/server/body.ts'
+import { createBodyBudget } from '../../src/server/body-budget.ts'
 import { startTestServer, type TestServer } from '../harness/server.ts'
 import { hear, openSocket, within } from '../harness/socket.ts'
 
 const MIB = 1024 * 1024
+const bodies = createBodyBudget(64 * MIB)
 
 describe('a body', () => {
   let server: Server
@@ -29,7 +31,7 @@ describe('a body', () => {
 
   test('comes whole, in however many parts', async () => {
     const { socket, request } = await send('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 6\r\n\r\nab')
-    const body = readBody(request, 10, String)
+    const body = readBody(request, 10, bodies.hold(null), String)
     socket.write('cd')
     await turn()
     socket.write('ef')
@@ -39,7 +41,7 @@ describe('a body', () => {
 
   test('none is empty', async () => {
     const { socket, request } = await send('POST / HTTP/1.1\r\nhost: x\r\n\r\n')
-    expect(String(await within(readBody(request, 10, String), 'body'))).toBe('')
+    expect(String(await within(readBody(request, 10, bodies.hold(null), String), 'body'))).toBe('')
     socket.destroy()
   })
 
@@ -52,7 +54,7 @@ describe('a body', () => {
     'that breaks off is refused (%s)',
     async (length) => {
       const { socket, request } = await send(`POST / HTTP/1.1\r\nhost: x\r\n${length}\r\n\r\n5\r\nabcde`)
-      const body = readBody(request, 1_000, String)
+      const body = readBody(request, 1_000, bodies.hold(null), String)
       socket.destroy()
       await expect(within(body, 'end')).rejects.toMatchObject(ended)
     },
@@ -63,7 +65,9 @@ describe('a body', () => {
     const gone = new Promise((resolve) => request.once('close', resolve))
     socket.destroy()
     await within(gone, 'close')
-    await expect(within(readBody(request, 1_000, String), 'end')).rejects.toMatchObject(ended)
+    await expect(within(readBody(request, 1_000, bodies.hold(null), String), 'end')).rejects.toMatchObject(
+      ended,
+    )
   })
 
   test.each([
@@ -73,7 +77,7 @@ describe('a body', () => {
     'that is too large is refused before its end, and a break after that is nothing (%s)',
     async (_, rest) => {
       const { socket, request } = await send(`POST / HTTP/1.1\r\nhost: x\r\n${rest}`)
-      const body = readBody(request, 10, String)
+      const body = readBody(request, 10, bodies.hold(null), String)
       await expect(within(body, 'refusal')).rejects.toMatchObject({ extensions: { http: { status: 413 } } })
       const gone = new Promise((resolve) => request.once('close', resolve))
       socket.destroy()

@@ -14,6 +14,7 @@ import { startTestServer } from '../harness/server.ts'
 
 const decoder = createDecoder({
   unreadable: (why) => new Error(why),
+  broken: (howFar: string) => new Error(howFar),
   missing: () => new Error('Nothing here decodes.'),
 })
 const LIMITS = { mostFps: 30, mostPixels: 50_000_000 }

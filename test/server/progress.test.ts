@@ -2,17 +2,21 @@ import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { readBody } from '../../src/server/body.ts'
+import { createBodyBudget } from '../../src/server/body-budget.ts'
 import { type Listening, listen } from '../../src/server/listen.ts'
 import { DEADLINES, expectPauses } from '../../src/server/progress.ts'
 import { hear, openSocket, within } from '../harness/socket.ts'
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 const MIB = 1024 * 1024
+const bodies = createBodyBudget(64 * MIB)
 const SHORT = {
   ...DEADLINES,
   headersMs: 300,
   bodyMs: 400,
   bodyBytesPerSecond: 1_000,
+  largeBodyBytes: 800_000,
+  largeBodyBytesPerSecond: 200_000,
   streamMs: 2_000,
   answerMs: 500,
   intervalMs: 50,
@@ -34,8 +38,11 @@ beforeAll(async () => {
         request.resume()
         return void response.end('refused')
       }
-      if (request.url === '/stream') expectPauses(request)
-      const body = await readBody(request, MIB, (bytes) => Buffer.from(bytes)).catch(() => Buffer.alloc(0))
+      if (request.url === '/stream') expectPauses(request, () => 0)
+      if (request.url === '/part') expectPauses(request, () => 100_000)
+      const body = await readBody(request, MIB, bodies.hold(null), (bytes) => Buffer.from(bytes)).catch(() =>
+        Buffer.alloc(0),
+      )
       response.end(`took ${body.length}.`)
     },
     quiet,
@@ -82,6 +89,22 @@ describe('a connection is cut', () => {
     socket.write(post('/', 'content-length: 100000'))
     drip(socket, 'x', 20)
     expect(await heard).toMatch(/^HTTP\/1\.1 408 .*did not arrive in time/s)
+  })
+
+  test('whose body was quick until there was much of it', async () => {
+    const socket = await open()
+    const heard = hear(socket)
+    socket.write(post('/', 'content-length: 1000000') + 'x'.repeat(200_000))
+    drip(socket, 'x'.repeat(1_000), 50)
+    expect(await heard).toMatch(/^HTTP\/1\.1 408 .*did not arrive in time/s)
+  })
+
+  test('whose stream drips, with much of a picture there', async () => {
+    const socket = await open()
+    const heard = hear(socket)
+    socket.write(post('/part', 'content-length: 1000000'))
+    drip(socket, 'x'.repeat(1_000), 100)
+    expect(await heard).toMatch(/^HTTP\/1\.1 408 /)
   })
 
   test('whose body stops', async () => {
@@ -140,6 +163,14 @@ describe('a connection is kept', () => {
     socket.write(post('/stream', 'content-length: 6'))
     drip(socket, 'x', 500)
     expect(await heard).toMatch(/took 6/)
+  })
+
+  test('whose stream brings a picture now and then', async () => {
+    const socket = await open()
+    const heard = hear(socket, /took \d+/)
+    socket.write(post('/part', 'content-length: 600000'))
+    drip(socket, 'x'.repeat(200_000), 1_200)
+    expect(await heard).toMatch(/took 600000/)
   })
 
   test('whose body waits for the server', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Frames } from '../../src/core/frames/frames.ts'
 import { createReadiness } from '../../src/server/health.ts'
 import { startTestServer, type TestServer } from '../harness/server.ts'
 
@@ -16,7 +17,7 @@ test('however often it is asked, the database is asked once a second', async () 
       return Reflect.get(target, name, target)
     },
   })
-  const readiness = createReadiness({ db })
+  const readiness = createReadiness({ db, frames: {} as Frames }, { redisUrl: undefined })
   const ready = { status: 'ready', checks: { database: 'ok' } }
   const ask = () => Promise.all(Array.from({ length: 100 }, () => readiness('ready')))
   expect(new Set((await ask()).map(({ status }) => status))).toEqual(new Set(['ready']))

@@ -399,7 +399,7 @@ test('a look changes nothing: no key is chosen, no schema made, no directory', a
 
   const bare = connect(database.url, { poolSize: 1 })
   await bare.sql`drop schema drizzle cascade`
-  await bare.sql`drop table secrets`
+  await bare.sql`drop table secrets cascade`
   await bare.close()
   const absent = { exit: 1, message: expect.stringMatching(/^There is no database of vigint at postgres/) }
   const file = join(dataDir, 'settings.json')

@@ -160,6 +160,105 @@ describe.skipIf(!hasFfmpeg)('uploadVideo', () => {
     await vi.waitFor(async () => expect(await spooledFiles()).toEqual([]), PATIENCE_MS)
   })
 
+  describe('clips that are not whole', () => {
+    const SECONDS = 12
+    const noisy = ['-f', 'lavfi', '-i', 'testsrc2=size=320x240:rate=25,noise=alls=20:allf=t'] as const
+    const how = ['-t', String(SECONDS), '-c:v', 'libx264', '-preset', 'ultrafast', '-b:v', '500k', '-g', '50']
+    const whole = (name: string, ...more: string[]) => clip(name, ...noisy, ...how, ...more)
+    const half = (file: Buffer) => file.subarray(0, Math.floor(file.length / 2))
+    const overwritten = (file: Buffer) => {
+      const middle = Math.floor(file.length / 2)
+      return Buffer.concat([
+        file.subarray(0, middle),
+        Buffer.alloc(20_000, 0x5a),
+        file.subarray(middle + 20_000),
+      ])
+    }
+    const FASTSTART = ['-movflags', '+faststart']
+
+    test.each<[string, () => Buffer, string]>([
+      ['MKV that is cut off', () => half(whole('k.mkv')), 'cut off'],
+      ['MP4 that is cut off', () => half(whole('k.mp4', ...FASTSTART)), 'cut off'],
+      ['FLV that is cut off', () => half(whole('k.flv')), 'damaged'],
+      ['MP4 that is damaged', () => overwritten(whole('l.mp4', ...FASTSTART)), 'damaged'],
+      ['MKV that is damaged', () => overwritten(whole('l.mkv')), 'damaged'],
+      ['transport stream that is damaged', () => overwritten(whole('l.ts')), 'damaged'],
+    ])('refuses what is not whole, and takes its good part: %s', async (name, make, what) => {
+      const file = make()
+      const refused = await upload('broken', file)
+      expect(refused).toMatchObject({ __typename: 'InvalidInputError', code: 'BAD_USER_INPUT' })
+      const said =
+        /^The clip is (.*): it is good up to second ([\d.]+) of 12\. .* ffmpeg -i CLIP (.*) good\.mkv$/
+      const [, harm, seconds, command = ''] = said.exec(refused.message) ?? []
+      expect(harm, refused.message).toBe(what)
+      expect(Number(seconds)).toBeGreaterThan(4)
+      expect(Number(seconds)).toBeLessThan(7)
+      expect(await framesOf('broken')).toBeNull()
+      const path = join(directory, 'broken')
+      await writeFile(path, file)
+      const good = await upload(`good ${name}`, clip('good.mkv', '-i', path, ...command.split(' ')))
+      expect(good).toMatchObject({ __typename: 'VideoUploaded', rejected: [] })
+      expect(good.frames).toBeGreaterThan(100)
+    })
+
+    const packets = (file: Buffer, from: number, to: number) =>
+      file.subarray(188 * Math.floor((file.length / 188) * from), 188 * Math.floor((file.length / 188) * to))
+
+    test.each<[string, () => Buffer]>([
+      ['a transport stream that stops in a picture', () => packets(whole('m.ts'), 0, 0.5)],
+      ['one that begins between key frames', () => packets(whole('m.ts'), 0.2, 1)],
+      [
+        'frames at times of their own',
+        () => whole('n.mp4', '-vf', "select='lt(mod(n,50),20)'", '-vsync', 'vfr'),
+      ],
+      [
+        'sound that is longer',
+        () =>
+          clip(
+            'o.mp4',
+            '-f',
+            'lavfi',
+            '-i',
+            'testsrc=size=64x48:rate=25:duration=3',
+            '-f',
+            'lavfi',
+            '-i',
+            'sine=duration=9',
+          ),
+      ],
+      [
+        'a part from between key frames',
+        () => {
+          whole('p.mp4', '-bf', '3')
+          return clip('q.mp4', '-ss', '1.3', '-i', join(directory, 'p.mp4'), '-c', 'copy')
+        },
+      ],
+      ['zeros behind its end', () => Buffer.concat([whole('r.mkv'), Buffer.alloc(50_000)])],
+      ['MJPEG', () => clip('s.avi', ...noisy, '-t', '4', '-c:v', 'mjpeg')],
+      [
+        'VP9',
+        () =>
+          clip(
+            't.webm',
+            ...noisy,
+            '-t',
+            '1',
+            '-c:v',
+            'libvpx-vp9',
+            '-deadline',
+            'realtime',
+            '-cpu-used',
+            '8',
+          ),
+      ],
+    ])('takes %s', async (name, make) => {
+      expect(await upload(`whole ${name}`, make())).toMatchObject({
+        __typename: 'VideoUploaded',
+        rejected: [],
+      })
+    })
+  })
+
   test('refuses a file that is too large while it comes', async () => {
     const { status, body } = await postMultipart(
       server,

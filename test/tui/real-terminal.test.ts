@@ -59,7 +59,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 4 * WAIT_MS }, () => 
     spawnSync(process.execPath, [join(root, 'scripts/build.ts')], { stdio: 'inherit' })
     server = await startTestServer()
     home = mkdtempSync(join(tmpdir(), 'vigint-test-home-'))
-  }, 120_000)
+  }, 300_000)
 
   afterAll(async () => {
     await server.stop()
@@ -143,6 +143,25 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 4 * WAIT_MS }, () => 
     await see('vigint is listening on http://127.0.0.1:', 'vigint has stopped.', 'code=0')
     await expectRestored()
     await place.remove()
+  })
+
+  test('usage is charted in blocks, by day and by operation, on every row', async () => {
+    await server.graphql('mutation { createClient(input: {name: "meters"}) { __typename } }')
+    const recorded = await server.graphql(
+      `mutation { recordUsage(input: {events: [{client: "meters", eventId: "a", operation: ANALYSIS, quantity: 40}]})
+        { ... on UsageRecorded { recorded } } }`,
+    )
+    expect(recorded.body.data.recordUsage).toEqual({ recorded: 1 })
+    start()
+    await see('● live')
+    send(':usage meters', 'Enter')
+    await see('Usage of meters', 'Total 2.00 USD', '██', '2.00', 'analysis 40 (2.00 USD)')
+    expect(screen().trimEnd().split('\n')).toHaveLength(24)
+    send('Tab')
+    await see('by operation', '100 %', '██')
+    send('q')
+    await see('still here', 'code=0')
+    await expectRestored()
   })
 
   test('Ctrl-C leaves from anywhere', async () => {

@@ -5,11 +5,16 @@ const PAUSE_MS = 1_000
 /** Pictures on their way to Redis, of all requests together: what is beyond is refused rather than kept waiting. */
 const MOST_WAITING_BYTES = 64 * 1024 * 1024
 
-/** Redis answers, and says that it can't now: out of memory, loading, a replica, busy with a script. */
-const CANNOT_NOW = /^(OOM|LOADING|READONLY|MISCONF|NOREPLICAS|BUSY|MASTERDOWN|CLUSTERDOWN)\b/
+/** Redis answers, and says that it can't now: loading, a replica, busy with a script. */
+const CANNOT_NOW = /^(LOADING|READONLY|MISCONF|NOREPLICAS|BUSY|MASTERDOWN|CLUSTERDOWN)\b/
+
+/** Out of memory: it takes nothing more, and gives what it has. */
+const FULL = /^OOM\b/
+const IS_FULL =
+  'Redis, which holds the frames, is full. Give it more memory (maxmemory), or lower VIGINT_BUFFER_BYTES.'
 
 export type Availability = {
-  /** Throws what `unavailable` makes of it where Redis does not answer. */
+  /** Throws what `unavailable` makes of it where Redis does not answer, or takes nothing. */
   ask<T>(question: () => Promise<T>, bytes?: number): Promise<T>
 }
 
@@ -18,10 +23,16 @@ export function createAvailability(
   log: Log,
 ): Availability {
   let away = false
+  let full = false
   let tryAgainAt = 0
   let waiting = 0
 
   function failed(error: unknown): Error {
+    if (error instanceof Error && FULL.test(error.message)) {
+      if (!full) log.warn({ err: error }, `${IS_FULL} Frames are refused until there is room`)
+      full = true
+      return unavailable(IS_FULL, error)
+    }
     if (isFaultOfOurs(error)) return error
     if (!away) log.warn({ err: error }, 'Redis does not answer: no frames are taken until it does')
     away = true
@@ -39,6 +50,10 @@ export function createAvailability(
         const answer = await question()
         if (away) log.info({}, 'Redis answers again: frames are taken')
         away = false
+        if (full && bytes > 0) {
+          log.info({}, 'Redis has room again: frames are taken')
+          full = false
+        }
         return answer
       } catch (error) {
         throw failed(error)

@@ -3,23 +3,26 @@ export const SWEEP_INTERVAL_MS = 1_000
 /** A camera that starts over counts from the beginning; the same as of rings in memory. */
 const LARGEST_DELAY = 1_000
 const LARGEST_GAP = 1_000_000
+/** The same again: a picture so much later than the one with its number is of a camera that was started anew. */
+const NEW_RUN_MS = 1_000
 
 /**
  * What every script begins with. `KEYS[1]` is the prefix of all names; the rest is put together from it, so that
  * this needs one Redis and not a cluster.
  *
- * A ring is a stream with the pictures in order of arrival, an index that sorts them by capture time, the identities
- * of what it holds, and its counters. A member of the index is `order/arrival/bytes/identity`: Redis sorts what was
+ * A ring is a stream with the pictures in order of arrival, an index that sorts them by capture time, its members by
+ * identity, and its counters. A member of the index is `order/arrival/bytes/identity`: Redis sorts what was
  * captured at the same moment by these texts. The ledger says who holds how much, for fair shedding.
  */
 export const LIBRARY = `
-local SWEEP_MS, LARGEST_DELAY, LARGEST_GAP = ${SWEEP_INTERVAL_MS}, ${LARGEST_DELAY}, ${LARGEST_GAP}
+local SWEEP_MS, NEW_RUN_MS = ${SWEEP_INTERVAL_MS}, ${NEW_RUN_MS}
+local LARGEST_DELAY, LARGEST_GAP = ${LARGEST_DELAY}, ${LARGEST_GAP}
 local P = KEYS[1]
 local CLIENTS, TOTAL, DUE = P .. 'clients', P .. 'bytes', P .. 'due'
 
 local function ring(source)
   local stream = P .. 'ring:' .. source
-  return stream, stream .. ':index', stream .. ':identities', stream .. ':state'
+  return stream, stream .. ':index', stream .. ':held', stream .. ':state'
 end
 
 local function bytes_of(client, source)
@@ -42,7 +45,9 @@ local function discard(source, member)
   local stream, index, identities = ring(source)
   local arrival, bytes, identity = member:match('^%d+/(%d+%-%d+)/(%d+)/(.*)$')
   redis.call('xdel', stream, arrival)
-  if identity ~= '' then redis.call('srem', identities, identity) end
+  if identity ~= '' and redis.call('hget', identities, identity) == member then
+    redis.call('hdel', identities, identity)
+  end
   return tonumber(bytes)
 end
 
@@ -68,8 +73,8 @@ local function expire(client, source, moment)
   account(client, source, -bytes)
   local left = redis.call('zcard', index)
   if left == 0 then
-    account(client, source, -bytes_of(client, source))
     redis.call('del', stream, identities)
+    account(client, source, -bytes_of(client, source))
   end
   return left
 end

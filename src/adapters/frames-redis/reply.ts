@@ -17,13 +17,16 @@ export function readState(reply: readonly Text[]): RingState {
     bytes: Number(bytes),
     oldestAt: numberOrNull(oldest),
     newestAt: numberOrNull(newest),
-    width: numberOrNull(width),
-    height: numberOrNull(height),
+    ...sizeOf(Number(frames), width, height),
     receivedAt: numberOrNull(received),
     dropped: Number(dropped ?? 0),
     missing: Number(missing ?? 0),
     duplicates: Number(duplicates ?? 0),
   }
 }
+
+/** Redis remembers it longer than the frames. */
+const sizeOf = (frames: number, width: Text | undefined, height: Text | undefined) =>
+  frames > 0 ? { width: numberOrNull(width), height: numberOrNull(height) } : { width: null, height: null }
 
 const numberOrNull = (text: Text | undefined): number | null => (text == null ? null : Number(text))

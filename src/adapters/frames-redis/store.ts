@@ -17,6 +17,7 @@ const SHED_TO = 0.98
 /** One question holds up all other servers for as long as it takes. */
 const STATES_AT_ONCE = 100
 const MOST_SWEPT = 200
+const PROBE_LIFE_MS = 1_000
 
 type Options = {
   connections: FrameConnections
@@ -47,10 +48,9 @@ export function createRedisFrameStore({
     const last = frames.at(-1)
     if (!last) return { fates: [], state: await stateOf(source) }
     const { windowMs, bytes } = limits
-    const outlives = Math.ceil(windowMs)
     const parameters = [
       ...[source.clientId, source.sourceId, now(), windowMs, bytes],
-      ...[caps.clientBytes, caps.totalBytes, SHED_TO, outlives + SPARE_MS, outlives + FORGET_AFTER_MS],
+      ...[caps.clientBytes, caps.totalBytes, SHED_TO, ...livesOf(windowMs)],
       ...[Math.max(...frames.map(({ receivedAt }) => receivedAt)), last.width, last.height],
       ...frames.flatMap(parametersOf),
     ]
@@ -108,8 +108,18 @@ export function createRedisFrameStore({
         return frames[0] ?? null
       }),
     states,
+    async limit({ clientId, sourceId }, { windowMs, bytes }) {
+      const parameters = [clientId, sourceId, now(), windowMs, bytes, ...livesOf(windowMs)]
+      await ask(() => writing.limitRing(prefix, ...parameters))
+    },
     async remove({ clientId, sourceId }) {
       await ask(() => writing.removeRing(prefix, clientId, sourceId))
+    },
+    async requireRoom() {
+      await ask(() => writing.set(`${prefix}probe`, '', 'PX', PROBE_LIFE_MS))
+    },
+    async ping() {
+      await ask(() => reading.ping())
     },
     async close() {
       clearInterval(sweep)
@@ -117,6 +127,9 @@ export function createRedisFrameStore({
     },
   }
 }
+
+/** Of the keys of a ring, and of its counters. */
+const livesOf = (windowMs: number) => [Math.ceil(windowMs) + SPARE_MS, Math.ceil(windowMs) + FORGET_AFTER_MS]
 
 function partOf(members: string[], part: WindowPart | undefined): string[] {
   if (part === undefined) return members

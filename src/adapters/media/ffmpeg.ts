@@ -14,11 +14,19 @@ export const ffmpeg: DecodingProgram = {
 function argumentsFor(path: string, { mostFps, mostPixels }: DecodeOptions): (string | number)[] {
   const apart = leastSecondsApart(mostFps).toFixed(4)
   return [
-    ['-nostdin', '-hide_banner', '-v', 'error', '-threads', MOST_THREADS, '-max_alloc', MOST_MEMORY_BYTES],
+    ['-nostdin', '-nostats', '-hide_banner', '-threads', MOST_THREADS, '-max_alloc', MOST_MEMORY_BYTES],
+    // Each line with its level, and none summed up.
+    ['-v', 'repeat+level+info'],
     ['-protocol_whitelist', PROTOCOLS, '-format_whitelist', FORMATS, '-max_pixels', mostPixels],
     ['-i', `file:${path}`],
     // The first video that is no cover picture.
-    ['-map', '0:V:0', '-vf', `select='isnan(prev_selected_t)+gte(t-prev_selected_t\\,${apart})'`],
+    // Says the time of each picture, between what else it says.
+    [
+      '-map',
+      '0:V:0',
+      '-vf',
+      `select='if(1+0*print(t)\\,isnan(prev_selected_t)+gte(t-prev_selected_t\\,${apart}))'`,
+    ],
     ['-c:v', 'mjpeg', '-q:v', 3, '-pix_fmt', 'yuvj420p', '-enc_time_base', '1:1000'],
     // A container that has a time for each frame, and can be read from a pipe.
     ['-f', 'matroska', '-flush_packets', 1, 'pipe:1'],

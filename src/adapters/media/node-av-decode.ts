@@ -4,6 +4,7 @@ import { FORMATS, MOST_MEMORY_BYTES, MOST_THREADS, PROTOCOLS } from './limits.ts
 import { type Demuxer, type Frame, loadNodeAv, type NodeAv, type Stream } from './node-av-module.ts'
 import { MISSING_EXIT_CODE } from './process.ts'
 import { NO_VIDEO, TOO_MANY_PIXELS, TOO_MUCH_MEMORY } from './reason.ts'
+import { formatLines, pictureLine } from './report.ts'
 import { uprightFilters } from './rotation.ts'
 import { frameHeader } from './timed-frames.ts'
 
@@ -19,7 +20,7 @@ const mostPixels = Number(pixels)
 
 try {
   const av = await load()
-  av.Log.setLevel(av.AV_LOG_ERROR)
+  av.Log.setLevel(av.AV_LOG_WARNING)
   watchMemory()
   await decode(av)
 } catch (error) {
@@ -56,10 +57,15 @@ async function decode(av: NodeAv): Promise<void> {
     threads: MOST_THREADS,
   })
   const scaler = new av.Scaler()
+  process.stderr.write(formatLines(file.formatName, file.duration))
   let last: number | undefined
   for await (const frame of decoder.frames(file.packets(video.index))) {
     if (!frame) continue
     const seconds = secondsOf(frame)
+    // In the words that ffmpeg has for it.
+    if (frame.decodeErrorFlags !== 0 || frame.flags & av.AV_FRAME_FLAG_CORRUPT)
+      process.stderr.write('corrupt decoded frame\n')
+    process.stderr.write(pictureLine(seconds - file.startTime))
     if (last === undefined || seconds - last >= leastSecondsApart) {
       last = seconds
       checkPixels(frame)

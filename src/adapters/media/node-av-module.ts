@@ -1,9 +1,10 @@
 /** What is used of node-av. It is not there to be checked against unless somebody installed it. */
 export type NodeAv = {
-  AV_LOG_ERROR: number
+  AV_LOG_WARNING: number
   AVMEDIA_TYPE_VIDEO: number
   AV_DISPOSITION_ATTACHED_PIC: number
   AV_PKT_DATA_DISPLAYMATRIX: number
+  AV_FRAME_FLAG_CORRUPT: number
   Log: { setLevel(level: number): void }
   Demuxer: { open(path: string, options: DemuxerOptions): Promise<Demuxer> }
   Decoder: { create(stream: Stream, options: DecoderOptions): Promise<Decoder> }
@@ -12,6 +13,10 @@ export type NodeAv = {
 }
 
 export type Demuxer = {
+  formatName: string
+  /** In seconds; 0 if it does not say. */
+  duration: number
+  startTime: number
   streams: Stream[]
   packets(index: number): AsyncIterable<unknown>
   close(): Promise<void>
@@ -33,6 +38,8 @@ export type Frame = {
   /** In units of `timeBase` seconds. */
   pts: bigint
   timeBase: { num: number; den: number }
+  flags: number
+  decodeErrorFlags: number
   free(): void
 }
 /** Gives null for the end. */

@@ -3,9 +3,8 @@ import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import type { ClipFrame, DecodeOptions, MediaDecoder, MediaErrors } from '../../core/frames/media.ts'
 import { LONGEST_DECODE_MS } from './limits.ts'
-import { reasonIn } from './reason.ts'
-
-const MOST_SAID = 4_000
+import { howFarIn, reasonIn } from './reason.ts'
+import { createReportReader } from './report.ts'
 
 /** Ends so where what it needs is not installed. */
 export const MISSING_EXIT_CODE = 40
@@ -30,10 +29,8 @@ export function createProcessDecoder(program: DecodingProgram, errors: MediaErro
     }, LONGEST_DECODE_MS)
     options.signal.addEventListener('abort', stop)
     const ended = once(running, 'close')
-    let said = ''
-    running.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(0, MOST_SAID)
-    })
+    const report = createReportReader()
+    running.stderr.setEncoding('utf8').on('data', (text: string) => report.feed(text))
     try {
       const frames: ClipFrame[] = []
       const reader = program.reader((data, atMs) => frames.push({ data, atMs }))
@@ -45,7 +42,10 @@ export function createProcessDecoder(program: DecodingProgram, errors: MediaErro
       options.signal.throwIfAborted()
       if (late) throw errors.unreadable(`It took longer than ${LONGEST_DECODE_MS / 1000} s to decode.`)
       if (code === MISSING_EXIT_CODE) throw errors.missing()
-      if (code !== 0) throw errors.unreadable(reasonIn(said, program.name, path, options.mostPixels))
+      if (code !== 0)
+        throw errors.unreadable(reasonIn(report.complaints(), program.name, path, options.mostPixels))
+      const broken = report.broken()
+      if (broken) throw errors.broken(howFarIn(broken))
     } finally {
       clearTimeout(deadline)
       options.signal.removeEventListener('abort', stop)

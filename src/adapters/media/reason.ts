@@ -1,4 +1,5 @@
 import { MOST_MEMORY_BYTES } from './limits.ts'
+import type { Broken } from './report.ts'
 
 /** What FFmpeg says in its own words, and what we say where it would. */
 export const NO_VIDEO = 'matches no streams'
@@ -25,4 +26,15 @@ export function reasonIn(said: string, decoder: string, path: string, mostPixels
     )
     .filter((line) => line !== '')
   return first === '' ? `${decoder} could not decode it.` : `${decoder} says: ${first.replace(/[.:]*$/, '')}.`
+}
+
+/** How far a clip is good, and how to have that much of it. */
+export function howFarIn({ cut, goodSeconds, ofSeconds }: Broken): string {
+  const what = cut ? 'The clip is cut off' : 'The clip is damaged'
+  if (goodSeconds === undefined)
+    return `${what}. Upload the original once more, or what another program saves of it.`
+  const good = Math.floor(goodSeconds * 10) / 10
+  const of = ofSeconds !== undefined && ofSeconds >= good ? ` of ${Math.round(ofSeconds * 10) / 10}` : ''
+  if (good <= 0) return `${what} from its beginning. Upload the original once more.`
+  return `${what}: it is good up to second ${good}${of}. Upload the original once more, or the good part: ffmpeg -i CLIP -t ${good} -c copy good.mkv`
 }

@@ -13,6 +13,7 @@ export default class BillingUpdate extends MutatingCommand {
   static override examples = [
     '<%= config.bin %> billing update acme-corp --schedule monthly --tax 20',
     '<%= config.bin %> billing update acme-corp --legal-name "Acme GmbH" --tax-id ATU12345678 --terms 30',
+    '<%= config.bin %> billing update acme-corp --lines-by source',
   ]
   static override args = { client: clientArg }
   static override flags = {
@@ -29,6 +30,18 @@ export default class BillingUpdate extends MutatingCommand {
     'legal-name': Flags.string({ description: 'To whom invoices are made out.' }),
     address: Flags.string({ description: 'Postal address on invoices.' }),
     'tax-id': Flags.string({ description: 'Tax number on invoices.' }),
+    dunning: Flags.boolean({
+      allowNo: true,
+      description: 'Remind it of what is overdue, as the server is set up to.',
+    }),
+    email: Flags.string({
+      description: 'Where invoices are sent, unless that is the address of the client.',
+    }),
+    'lines-by': Flags.option({
+      options: ['operation', 'key', 'source'] as const,
+      description:
+        'What each line of its invoices is about; tiers and what is included stay those of the operation.',
+    })(),
   }
 
   async run() {
@@ -42,6 +55,9 @@ export default class BillingUpdate extends MutatingCommand {
       legalName: flags['legal-name'],
       address,
       taxId: flags['tax-id'],
+      email: flags.email,
+      dunning: flags.dunning,
+      invoiceLinesBy: constant(flags['lines-by']),
     }
     if (Object.values(changed).every((value) => value === undefined)) {
       throw usageError('Nothing to change.', 'Name what to change: --schedule, --tax, --terms, --legal-name.')

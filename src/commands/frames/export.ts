@@ -7,7 +7,7 @@ import { exportFrames } from './write-frames.ts'
 export default class FramesExport extends ApiCommand {
   static override summary = 'Write the frames that a source holds into a directory'
   static override description =
-    'One file a frame, as it came, named by the time of its capture (UTC), and index.json with what is known of each. The oldest first, as they are the first to leave the buffer. Nothing that is there is overwritten without --force.'
+    'One file a frame, as it came, named by the time of its capture (UTC) and a number within the millisecond, so that names sort as the frames do, and index.json with what is known of each. The oldest first, as they are the first to leave the buffer. Nothing that is there is overwritten without --force, which also removes the pictures of an export before.'
   static override examples = [
     '<%= config.bin %> frames export --source front-door --seconds 10 evidence',
     '<%= config.bin %> frames export --source front-door --client acme-corp /tmp/front-door',
@@ -22,7 +22,9 @@ export default class FramesExport extends ApiCommand {
       description: 'Only those captured in the last so many seconds; else all that it holds.',
       helpValue: 'N',
     }),
-    force: Flags.boolean({ description: 'Overwrite what is there.' }),
+    force: Flags.boolean({
+      description: 'Overwrite what is there, and remove what the index.json there lists.',
+    }),
   }
 
   async run() {

@@ -5,7 +5,7 @@ import { exitFor } from '../exits.ts'
 import { CommandError, usageError } from '../failures.ts'
 import { ownerFlag } from '../flags.ts'
 import { moment } from '../render/times.ts'
-import { write } from './write-frames.ts'
+import { write } from '../write-file.ts'
 
 const STDOUT = '-'
 

@@ -1,22 +1,22 @@
 import { Args, Flags } from '@oclif/core'
-import type { Api } from '../../client/api.ts'
-import { ApiError } from '../../client/errors.ts'
-import { BufferFrames, type Pushed } from '../../client/push.ts'
-import { expectResult } from '../../client/results.ts'
+import { ApiError, VigintError } from '../../client/errors.ts'
 import { ApiCommand } from '../api-command.ts'
-import { usageError } from '../failures.ts'
-import { ownerFlag } from '../flags.ts'
+import { FAILED, INTERRUPTED } from '../exits.ts'
+import { CommandError, usageError } from '../failures.ts'
+import { instantOf, ownerFlag } from '../flags.ts'
+import { interruption } from '../follow.ts'
 import { renderPushed } from '../render/pushed.ts'
-import { batchesOf, type Picture } from './batches.ts'
+import type { TimedPicture } from './batches.ts'
 import { asTheyCome, inSteps } from './moments.ts'
-import { picturesIn } from './pictures.ts'
+import { type Picture, picturesIn, STDIN } from './pictures.ts'
+import { pushAll, type Sum } from './push-all.ts'
 
 const MOST_FPS = 1_000
 
 export default class FramesPush extends ApiCommand {
   static override summary = 'Push pictures into the buffer of a source'
   static override description =
-    'JPEG, PNG or WebP; of a file or a stream with many JPEGs in a row each one, so that what a camera or ffmpeg writes can be piped in. Without a time the arrival counts. With --fps or --every pictures are so far apart: files end now, standard input begins now and is pushed at that speed. A bad picture does not spoil the others.'
+    'JPEG, PNG or WebP; of a file or a stream with many of one kind in a row each one, so that what a camera or ffmpeg writes can be piped in. Without a time the arrival counts. With --fps or --every pictures are so far apart: files end now, standard input begins now and is pushed at that speed. A bad picture does not spoil the others; it is named, and the command exits with 1. Ctrl-C ends the pushing, and says what was taken.'
   static override examples = [
     '<%= config.bin %> frames push front-door.jpg --source front-door',
     '<%= config.bin %> frames push night/*.jpg --source front-door --fps 10',
@@ -46,10 +46,28 @@ export default class FramesPush extends ApiCommand {
     const everyMs = spacing(flags)
     const first = flags['captured-at'] === undefined ? undefined : momentOf(flags['captured-at'])
     const to = { source: flags.source, client: flags.client }
-    const frames = await pushAll(this.api, to, await timed(files, first, everyMs))
-    const [refused] = frames.rejected
-    if (frames.accepted === 0 && refused && refused.reason !== 'DUPLICATE') throw notTaken(refused.message)
-    return this.print({ frames }, () => renderPushed(frames, flags.source))
+    const { signal, forget } = interruption()
+    let frames: Sum | undefined
+    try {
+      const pictures = await timed(files, first, everyMs, signal)
+      for await (const sum of pushAll(this.api, to, pictures)) frames = sum
+    } catch (error) {
+      if (frames?.accepted) sayTaken(error, frames.accepted)
+      throw error
+    } finally {
+      forget()
+    }
+    if (!frames) {
+      if (signal.aborted) this.exit(INTERRUPTED)
+      throw usageError('There is no picture to push.')
+    }
+    const refused = frames.rejected.filter(({ reason }) => reason !== 'DUPLICATE')
+    if (frames.accepted === 0 && refused[0] && !signal.aborted) throw notTaken(refused[0].message)
+    const data = this.print({ frames }, ({ frames }) => renderPushed(frames, flags.source))
+    if (!signal.aborted && refused.length === 0) return data
+    // Whoever ends by hand, or with pictures that were not taken, is told both: what was, and that it was not all.
+    if (this.jsonEnabled()) this.logJson(data)
+    return this.exit(signal.aborted ? INTERRUPTED : FAILED)
   }
 }
 
@@ -70,7 +88,7 @@ function number(flag: string, text: string, most: number): number {
 }
 
 function momentOf(text: string): number {
-  const time = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/i.test(text) ? Date.parse(text) : Number.NaN
+  const time = instantOf(text)
   if (!Number.isNaN(time)) return time
   throw usageError(`"${text}" is not a time.`, 'Write it with its zone, like 2027-01-31T18:00:00.250Z.')
 }
@@ -80,48 +98,27 @@ async function timed(
   files: readonly string[],
   first: number | undefined,
   everyMs: number | undefined,
-): Promise<AsyncIterable<Picture>> {
+  stopped: AbortSignal,
+): Promise<AsyncIterable<TimedPicture>> {
   if (everyMs === undefined) {
-    return asTheyCome(allOf(files), first === undefined ? undefined : new Date(first).toISOString())
+    return asTheyCome(allOf(files, stopped), first === undefined ? undefined : new Date(first).toISOString())
   }
-  if (first !== undefined || files.includes('-')) return inSteps(allOf(files), first ?? Date.now(), everyMs)
+  if (first !== undefined || files.includes(STDIN))
+    return inSteps(allOf(files, stopped), first ?? Date.now(), everyMs, stopped)
   let count = 0
-  for await (const _ of allOf(files)) count += 1
-  return inSteps(allOf(files), Date.now() - (count - 1) * everyMs, everyMs)
+  for await (const _ of allOf(files, stopped)) count += 1
+  return inSteps(allOf(files, stopped), Date.now() - (count - 1) * everyMs, everyMs, stopped)
 }
 
-async function* allOf(files: readonly string[]): AsyncGenerator<Buffer> {
-  for (const file of files) yield* picturesIn(file)
+async function* allOf(files: readonly string[], stopped: AbortSignal): AsyncGenerator<Picture> {
+  for (const file of files) if (!stopped.aborted) yield* picturesIn(file, stopped)
 }
 
-type Named = { source: string; client: string | undefined }
-type Sum = Pick<Pushed, 'accepted' | 'rejected' | 'buffer' | 'clockSkewSeconds'>
-
-async function pushAll(api: Api, to: Named, pictures: AsyncIterable<Picture>): Promise<Sum> {
-  let sum: Sum | undefined
-  let count = 0
-  for await (const batch of batchesOf(pictures)) {
-    const pushed = await pushBatch(api, to, batch)
-    const rejected = pushed.rejected.map((one) => ({ ...one, index: count + one.index }))
-    count += batch.length
-    sum = {
-      ...pushed,
-      accepted: (sum?.accepted ?? 0) + pushed.accepted,
-      rejected: [...(sum?.rejected ?? []), ...rejected],
-    }
-  }
-  if (!sum) throw usageError('There is no picture to push.')
-  const { accepted, rejected, buffer, clockSkewSeconds } = sum
-  return { accepted, rejected, buffer, clockSkewSeconds }
-}
-
-async function pushBatch(api: Api, to: Named, batch: readonly Picture[]): Promise<Pushed> {
-  const frames = batch.map(({ capturedAt }) => ({ data: '', capturedAt }))
-  const files = Object.fromEntries(
-    batch.map(({ data }, index) => [`input.frames.${index}.data`, new Blob([new Uint8Array(data)])]),
-  )
-  const { bufferFrames } = await api.run(BufferFrames, { input: { ...to, frames } }, { files })
-  return expectResult(bufferFrames, 'FramesBuffered')
+function sayTaken(error: unknown, count: number): void {
+  const said =
+    error instanceof CommandError ? error.failure : error instanceof VigintError ? error : undefined
+  const taken = `Before that, ${count === 1 ? '1 frame was' : `${count} frames were`} taken.`
+  if (said) said.hint = said.hint ? `${taken} ${said.hint}` : taken
 }
 
 const notTaken = (message: string) =>

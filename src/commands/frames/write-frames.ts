@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs'
-import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Api } from '../../client/api.ts'
 import { ExportFrames, type FrameAbout } from '../../client/frames.ts'
-import { FAILED } from '../exits.ts'
-import { CommandError, usageError } from '../failures.ts'
 import { PAGE_LIMIT } from '../flags.ts'
 import { found } from '../found.ts'
+import { there, unwritable, write } from '../write-file.ts'
 
 const INDEX = 'index.json'
 const EXTENSIONS: Record<FrameAbout['format'], string> = { JPEG: 'jpg', PNG: 'png', WEBP: 'webp' }
+/** Of the number of a frame within its millisecond. */
+const DIGITS = 4
+/** What an index may name: nothing outside of its directory, and nothing that is no picture. */
+const NAME = /^\d[\w.-]*\.(jpg|png|webp)$/
 
 type Wanted = {
   api: Api
@@ -43,7 +46,9 @@ export async function exportFrames(wanted: Wanted): Promise<Exported> {
     index = indexOf(source, asked.seconds, frames)
     onProgress(frames.length)
   }
-  if (frames.length > 0) await write(join(directory, INDEX), index, flag)
+  if (frames.length === 0) return { directory, frames }
+  if (overwrites) await removeOld(directory, new Set(frames.map(({ file }) => file)))
+  await write(join(directory, INDEX), index, flag)
   return { directory, frames }
 }
 
@@ -61,14 +66,32 @@ async function* pages({ api, asked }: Pick<Wanted, 'api' | 'asked'>) {
   }
 }
 
-/** No two frames have one name, also where they were captured in the same moment. */
+/** Pictures of an earlier export, which the new index does not list. */
+async function removeOld(directory: string, kept: ReadonlySet<string>): Promise<void> {
+  const index = await readFile(join(directory, INDEX), 'utf8').catch(() => '')
+  for (const file of listedIn(index)) {
+    if (NAME.test(file) && !kept.has(file)) await rm(join(directory, file), { force: true })
+  }
+}
+
+function listedIn(index: string): string[] {
+  try {
+    const { frames }: { frames: { file: unknown }[] } = JSON.parse(index)
+    return frames.map(({ file }) => String(file))
+  } catch {
+    // Not one of ours.
+    return []
+  }
+}
+
+/** No two frames have one name, also where they were captured in the same moment; by name they are in their order. */
 function createNames(): (about: FrameAbout) => string {
   const used = new Map<string, number>()
   return ({ capturedAt, format }) => {
     const moment = capturedAt.replaceAll(':', '-')
     const count = (used.get(moment) ?? 0) + 1
     used.set(moment, count)
-    return `${moment}${count === 1 ? '' : `-${count}`}.${EXTENSIONS[format]}`
+    return `${moment}-${String(count).padStart(DIGITS, '0')}.${EXTENSIONS[format]}`
   }
 }
 
@@ -103,24 +126,3 @@ async function makeWithParents(directory: string, isParent = false): Promise<voi
     await mkdir(directory)
   }
 }
-
-export async function write(file: string, data: Buffer | string, flag: 'w' | 'wx'): Promise<void> {
-  try {
-    await writeFile(file, data, { flag })
-  } catch (error) {
-    throw error instanceof Error && 'code' in error && error.code === 'EEXIST'
-      ? there(file)
-      : unwritable(file, error)
-  }
-}
-
-const there = (file: string) =>
-  usageError(`${file} is there already, and was not overwritten.`, 'Name another place, or give --force.')
-
-const unwritable = (file: string, error: unknown) =>
-  new CommandError({
-    code: 'FAILED',
-    message: `${file} can't be written: ${error instanceof Error ? error.message : error}`,
-    hint: 'Name another place.',
-    exit: FAILED,
-  })

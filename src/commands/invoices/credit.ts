@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { CreditInvoice } from '../../client/invoices.ts'
+import { CreditInvoice } from '../../client/invoice-acts.ts'
 import { expectResult } from '../../client/results.ts'
 import { invoiceArg } from '../invoice-flags.ts'
 import { MutatingCommand } from '../mutating-command.ts'

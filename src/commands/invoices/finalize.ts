@@ -1,4 +1,4 @@
-import { FinalizeInvoice } from '../../client/invoices.ts'
+import { FinalizeInvoice } from '../../client/invoice-acts.ts'
 import { expectResult } from '../../client/results.ts'
 import { forceFlag } from '../flags.ts'
 import { invoiceArg } from '../invoice-flags.ts'

@@ -1,13 +1,14 @@
 import { Flags } from '@oclif/core'
-import { GenerateInvoices } from '../../client/invoices.ts'
+import { GenerateInvoices } from '../../client/invoice-acts.ts'
 import { expectResult } from '../../client/results.ts'
+import { FAILED } from '../exits.ts'
 import { MutatingCommand } from '../mutating-command.ts'
 import { renderDrafts, renderInvoices } from '../render/invoices.ts'
 
 export default class InvoicesGenerate extends MutatingCommand {
   static override summary = 'Draw up the invoices of a period'
   static override description =
-    'Drafts, by the clocks and the schedule of each client; earlier periods with usage that nobody has billed get theirs too. What has an invoice is left alone: running it again changes nothing. --period takes last, a day of the period that is meant, or current for what there is so far.'
+    'Drafts, by the clocks and the schedule of each client; earlier periods with anything that nobody has billed get theirs too. Running it again changes nothing. A client that nothing can be drawn up for is named, and does not stop others; the exit code is then 1. --period takes last, a day of the period that is meant, or current for what there is so far.'
   static override examples = [
     '<%= config.bin %> invoices generate',
     '<%= config.bin %> invoices generate --client acme-corp --period 2027-01-31 --dry-run',
@@ -26,14 +27,16 @@ export default class InvoicesGenerate extends MutatingCommand {
     const { flags } = await this.parse(InvoicesGenerate)
     const { client, period, 'dry-run': dryRun } = flags
     const answer = await this.api.run(GenerateInvoices, { input: { client, period, dryRun } })
-    const { created, invoices, drafts } = expectResult(answer.generateInvoices, 'InvoicesGenerated')
+    const { created, invoices, drafts, failed } = expectResult(answer.generateInvoices, 'InvoicesGenerated')
+    for (const { client: left, message } of failed) this.warn(`${left?.slug ?? 'A client'}: ${message}`)
+    if (failed.length > 0) process.exitCode = FAILED
     if (dryRun) {
       if (drafts.length > 0) this.log(renderDrafts(drafts))
       this.note(`${drafts.length} would be made. Nothing was stored.`)
-      return { drafts }
+      return { drafts, failed }
     }
     if (invoices.length > 0) this.log(renderInvoices(invoices))
     this.note(created === 0 ? 'Nothing new is to be billed.' : `${created} new.`)
-    return { invoices, created }
+    return { invoices, created, failed }
   }
 }

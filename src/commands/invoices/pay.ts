@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { PayInvoice } from '../../client/invoices.ts'
+import { PayInvoice } from '../../client/invoice-acts.ts'
 import { expectResult } from '../../client/results.ts'
 import { pastFlag } from '../flags.ts'
 import { invoiceArg } from '../invoice-flags.ts'

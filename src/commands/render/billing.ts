@@ -3,7 +3,18 @@ import { clientTitle } from './clients.ts'
 import { renderFields } from './fields.ts'
 
 export function renderBilling(client: BilledClient): string {
-  const { schedule, taxPercent, taxInclusive, paymentTermsDays, legalName, address, taxId } = client.billing
+  const {
+    schedule,
+    taxPercent,
+    taxInclusive,
+    paymentTermsDays,
+    legalName,
+    address,
+    taxId,
+    email,
+    dunning,
+    invoiceLinesBy,
+  } = client.billing
   return renderFields([
     ['Client', clientTitle(client)],
     ['Schedule', schedule.toLowerCase()],
@@ -12,5 +23,17 @@ export function renderBilling(client: BilledClient): string {
     ['Made out to', legalName],
     ['Address', address],
     ['Tax id', taxId],
+    ['Invoices to', email],
+    ['Dunning', dunning ? null : 'none'],
+    ['Lines by', invoiceLinesBy.toLowerCase()],
+    ['Pays by', payment(client)],
   ])
+}
+
+/** Such as `direct debit, Acme GmbH, DE89 **** **** **** **30 00, mandate M-1`. */
+function payment({ paymentDetails }: BilledClient): string | null {
+  if (!paymentDetails) return null
+  const { method, holder, account, bic, mandate } = paymentDetails
+  const by = method.toLowerCase().replace('_', ' ')
+  return [by, holder, account, bic, mandate && `mandate ${mandate}`].filter(Boolean).join(', ')
 }

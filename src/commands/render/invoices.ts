@@ -1,4 +1,5 @@
-import type { InvoiceDetail, InvoiceDraft, InvoiceRow } from '../../client/invoices.ts'
+import type { InvoiceDraft } from '../../client/invoice-acts.ts'
+import type { InvoiceDetail, InvoiceRow } from '../../client/invoices.ts'
 import { renderFields } from './fields.ts'
 import { type Column, renderTable } from './table.ts'
 import { day, moment } from './times.ts'
@@ -69,8 +70,30 @@ export function renderInvoice(invoice: InvoiceDetail): string {
       (note) => [`Credit note ${note.number}`, `${shown(note.total)}, ${note.reason}`] as const,
     ),
     ['Left to pay', shown(invoice.outstanding)],
+    ...invoice.dunning.map(
+      ({ days, revokes, at }) =>
+        [revokes ? 'Client revoked' : 'Reminded', `${day(at)}, ${days} days overdue`] as const,
+    ),
+    ...invoice.collections.map(
+      ({ amount, state, answer }) =>
+        ['Collection', [shown(amount), state.toLowerCase(), answer].filter(Boolean).join(', ')] as const,
+    ),
+    ...invoice.mails.map((mail) => [`Mail to ${mail.recipient}`, mailState(mail)] as const),
   ])
   return [fields, renderTable(invoice.lines, LINE_COLUMNS), sums].join('\n\n')
+}
+
+type Mail = InvoiceDetail['mails'][number]
+
+function mailState({ state, attempts, answer, sentAt, nextAttemptAt }: Mail): string {
+  switch (state) {
+    case 'SENT':
+      return `sent ${moment(sentAt)}`
+    case 'FAILED':
+      return `failed: ${answer}`
+    case 'WAITING':
+      return attempts === 0 ? 'on its way' : `tried again ${moment(nextAttemptAt)}: ${answer ?? 'under way'}`
+  }
 }
 
 const DRAFT_COLUMNS: readonly Column<InvoiceDraft>[] = [

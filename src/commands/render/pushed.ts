@@ -1,8 +1,8 @@
 import { size } from './sizes.ts'
 import { plain } from './text.ts'
 
-type Rejected = { index: number; reason: string; message: string }
-type Buffered = { frames: number; bytes: number; seconds: number }
+type Rejected = { index: number; reason: string; message: string; file?: string; picture?: number }
+type Buffered = { frames: number; bytes: number; seconds: number; dropped: number }
 type Pushed = { accepted: number; rejected: readonly Rejected[]; buffer: Buffered }
 
 const MOST_SHOWN = 10
@@ -10,6 +10,9 @@ const MOST_SHOWN = 10
 export function renderPushed({ accepted, rejected, buffer }: Pushed, source: string): string {
   return [
     `Pushed ${frames(accepted)} to ${plain(source)}, which holds ${held(buffer)}.`,
+    ...(buffer.dropped > 0
+      ? [`Dropped before their time, because a buffer was full: ${frames(buffer.dropped)} up to now.`]
+      : []),
     ...rejectedLines(rejected),
   ].join('\n')
 }
@@ -30,10 +33,13 @@ const frames = (count: number) => (count === 1 ? '1 frame' : `${count} frames`)
 const held = (buffer: Buffered) =>
   `${frames(buffer.frames)} of ${Math.round(buffer.seconds * 10) / 10} s (${size(buffer.bytes)})`
 
+function nameOf({ index, file, picture = index + 1 }: Rejected): string {
+  if (file === undefined) return `Picture ${picture}`
+  return `${file === '-' ? 'Standard input' : plain(file)}, picture ${picture}`
+}
+
 function rejectedLines(rejected: readonly Rejected[]): string[] {
-  const shown = rejected
-    .slice(0, MOST_SHOWN)
-    .map(({ index, message }) => `  Picture ${index + 1}: ${message}`)
+  const shown = rejected.slice(0, MOST_SHOWN).map((one) => `  ${nameOf(one)}: ${one.message}`)
   const left = rejected.length - shown.length
   return rejected.length === 0
     ? []

@@ -21,7 +21,7 @@ const COLUMNS: readonly Column<SourceRow>[] = [
   { header: 'FPS', value: ({ fps }) => rate(fps) },
   { header: 'SIZE', value: pixels, optional: true },
   { header: 'BUFFER', value: buffered },
-  { header: 'DROPPED', value: ({ buffer }) => String(buffer.dropped), optional: true },
+  { header: 'DROPPED', value: ({ buffer }) => (buffer ? String(buffer.dropped) : UNKNOWN), optional: true },
   { header: 'LAST FRAME', value: ({ lastFrameAt }) => ago(lastFrameAt) },
   { header: 'ID', value: ({ id }) => id, optional: true },
 ]
@@ -45,12 +45,12 @@ export function renderSource(source: SourceDetail): string {
     ['Client', clientTitle(source.client)],
     ['Environment', source.environment.toLowerCase()],
     ['Status', statusSince(source)],
-    ['Frames', `${rate(source.fps)} a second`],
+    ['Frames', source.fps === null ? UNKNOWN : `${rate(source.fps)} a second`],
     ['Size', pixels(source)],
     ['Buffered', buffered(source)],
-    ['Dropped', String(buffer.dropped)],
-    ['Missing', buffer.missing === 0 ? null : `${buffer.missing} numbers left out`],
-    ['Duplicates', buffer.duplicates === 0 ? null : String(buffer.duplicates)],
+    ['Dropped', buffer && String(buffer.dropped)],
+    ['Missing', buffer?.missing ? `${buffer.missing} numbers left out` : null],
+    ['Duplicates', buffer?.duplicates ? String(buffer.duplicates) : null],
     ['Last frame', ago(source.lastFrameAt)],
     ['In all', `${source.frameCount} frames, ${size(source.frameBytes)}`],
     ...effectiveFields(settings, effectiveSettings),
@@ -75,13 +75,20 @@ function statusSince({ status, onlineChangedAt }: SourceDetail): string {
   return `${statusOf({ status })} since ${day(onlineChangedAt)} ${onlineChangedAt.slice(11, 19)} UTC`
 }
 
-export const rate = (fps: number) => String(Math.round(fps * 10) / 10)
+/** While the server can't ask for the frames: not nothing. */
+const UNKNOWN = 'unknown'
+export const FRAMES_UNKNOWN =
+  'What is unknown: the server can not ask for the frames now. See /health/ready there, and try again in a moment.'
+
+export const rate = (fps: number | null) => (fps === null ? '?' : String(Math.round(fps * 10) / 10))
 
 export function pixels({ width, height }: Pick<SourceRow, 'width' | 'height'>): string {
   return width === null || height === null ? '' : `${width}x${height}`
 }
 
-export function buffered({ buffer: { state, frames, bytes, seconds } }: Pick<SourceRow, 'buffer'>): string {
+export function buffered({ buffer }: Pick<SourceRow, 'buffer'>): string {
+  if (!buffer) return UNKNOWN
+  const { state, frames, bytes, seconds } = buffer
   if (state === 'EMPTY') return 'empty'
   return `${Math.round(seconds * 10) / 10} s, ${frames} ${frames === 1 ? 'frame' : 'frames'}, ${size(bytes)}`
 }

@@ -1,4 +1,6 @@
 import type { Usage, UsageEventRow, UsageGroup, UsageVerification } from '../../client/usage.ts'
+import { bar, quantityText as count, sizesOf, usageWord } from '../../client/usage-text.ts'
+import { asCsv } from './csv.ts'
 import { type Column, renderTable } from './table.ts'
 import { moment } from './times.ts'
 
@@ -22,9 +24,7 @@ const NAMES: Record<Grouping, (group: UsageGroup) => string | null> = {
 
 /** A bar shows the cost; where all is free, the quantity. */
 export function renderUsage({ groups, total }: Usage, by: readonly Grouping[], width?: number): string {
-  const isFree = groups.every(({ cost }) => Number(cost.amount) <= 0)
-  const sizeOf = ({ cost, quantity }: UsageGroup) => Math.max(0, isFree ? quantity : Number(cost.amount))
-  const most = Math.max(...groups.map(sizeOf))
+  const { sizeOf, most } = sizesOf(groups)
   const columns: Column<UsageGroup>[] = [
     ...by.map((grouping) => ({
       header: grouping.toUpperCase(),
@@ -32,7 +32,7 @@ export function renderUsage({ groups, total }: Usage, by: readonly Grouping[], w
     })),
     { header: 'QUANTITY', value: ({ quantity }) => count(quantity) },
     { header: 'COST', value: ({ cost }) => `${cost.amount} ${cost.currency}` },
-    { header: '', value: (group) => bar(sizeOf(group), most), optional: true },
+    { header: '', value: (group) => bar(sizeOf(group), most, BAR_WIDTH), optional: true },
   ]
   return [renderTable(groups, columns, width), '', `Total ${total.amount} ${total.currency}`].join('\n')
 }
@@ -45,7 +45,7 @@ export function usageAsCsv({ groups }: Usage, by: readonly Grouping[]): string {
     group.cost.amount,
     group.cost.currency,
   ])
-  return [[...by, 'quantity', 'cost', 'currency'], ...rows].map((row) => row.map(quoted).join(',')).join('\n')
+  return asCsv([...by, 'quantity', 'cost', 'currency'], rows)
 }
 
 function csvValue(group: UsageGroup, grouping: Grouping): string {
@@ -54,8 +54,6 @@ function csvValue(group: UsageGroup, grouping: Grouping): string {
   if (grouping === 'hour') return group.hour ?? ''
   return (grouping === 'source' ? group.source : NAMES[grouping](group)) ?? ''
 }
-
-const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 const EVENT_COLUMNS: readonly Column<UsageEventRow>[] = [
   { header: 'AT', value: ({ occurredAt }) => `${occurredAt.slice(0, 10)} ${occurredAt.slice(11, 19)}` },
@@ -92,9 +90,4 @@ export function renderVerification(found: UsageVerification): string {
   return `${table}\n\n${checked}: ${count(different)} ${rebuilt ? 'were wrong and are right now' : 'are wrong'}.`
 }
 
-const word = (constant: string | null) => constant?.toLowerCase().replaceAll('_', '-') ?? null
-
-const count = (quantity: number) => quantity.toLocaleString('en', { maximumFractionDigits: 6 })
-
-const bar = (size: number, most: number) =>
-  '█'.repeat(size > 0 ? Math.max(1, Math.round((size / most) * BAR_WIDTH)) : 0)
+const word = (constant: string | null) => constant && usageWord(constant)

@@ -3,7 +3,7 @@ import { ListSources } from '../../client/sources.ts'
 import { ApiCommand } from '../api-command.ts'
 import { constant, environmentFlag, listFlags, orderBy } from '../flags.ts'
 import { collect } from '../pages.ts'
-import { renderSources } from '../render/sources.ts'
+import { FRAMES_UNKNOWN, renderSources } from '../render/sources.ts'
 
 export default class SourcesList extends ApiCommand {
   static override summary = 'List sources and how they stand'
@@ -38,6 +38,7 @@ export default class SourcesList extends ApiCommand {
       }
       return (await this.api.run(ListSources, { first, after, ...filter, orderBy: orderBy(flags) })).sources
     })
+    if (nodes.some(({ buffer }) => !buffer)) this.note(FRAMES_UNKNOWN)
     return this.printList({ sources: nodes, next }, nodes, renderSources, {
       noun: 'sources',
       total,

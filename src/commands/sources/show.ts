@@ -2,7 +2,7 @@ import { ShowSource } from '../../client/sources.ts'
 import { ApiCommand } from '../api-command.ts'
 import { ownerFlag, sourceArg } from '../flags.ts'
 import { found } from '../found.ts'
-import { renderSource } from '../render/sources.ts'
+import { FRAMES_UNKNOWN, renderSource } from '../render/sources.ts'
 
 export default class SourcesShow extends ApiCommand {
   static override summary = 'Show a source, how it stands and what is in force for it'
@@ -16,6 +16,7 @@ export default class SourcesShow extends ApiCommand {
   async run() {
     const { args, flags } = await this.parse(SourcesShow)
     const { source } = await this.api.run(ShowSource, { source: args.source, client: flags.client })
+    if (source && !source.buffer) this.note(FRAMES_UNKNOWN)
     return this.print({ source: found(source, 'source', args.source) }, ({ source }) => renderSource(source))
   }
 }

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
 import { ShowUsage } from '../../client/usage.ts'
 import { ApiCommand } from '../api-command.ts'
-import { constant, environmentFlag, pastFlag } from '../flags.ts'
+import { constant, csvFlag, environmentFlag, pastFlag } from '../flags.ts'
 import { GROUPINGS, type Grouping, renderUsage, usageAsCsv } from '../render/usage.ts'
 import { groupingsFlag, operationFlag } from '../usage-flags.ts'
 
@@ -25,7 +25,7 @@ export default class UsageShow extends ApiCommand {
     environment: environmentFlag({ description: 'Live, or test.' }),
     operation: operationFlag({ description: 'Only this.' }),
     key: Flags.string({ description: 'Only by this key (key_…).' }),
-    csv: Flags.boolean({ description: 'As comma-separated values.', exclusive: ['json'] }),
+    csv: csvFlag,
   }
 
   async run() {

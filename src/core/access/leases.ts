@@ -16,9 +16,11 @@ export type Holder = {
   again(anew: boolean): Promise<Viewer>
   /** Throws if the key may not do this any more. */
   allows(viewer: Viewer): void
-  /** Whether it is one of those that a key may have only so many of. */
-  counted: boolean
+  /** As one of what, where a key may have only so many of them. */
+  counted: Counted | null
 }
+
+type Counted = 'subscriptions' | 'streams'
 
 export type Lease = {
   /** Aborted once it is over: by a refusal, which is the reason then, or because the server stops. */
@@ -48,7 +50,7 @@ export class TooManyOpenError extends RateLimitedError {
 type Held = Holder & { ended: AbortController }
 
 /** What is open ends with its key: at the next event, at a notice, and within the interval where none arrives. */
-export function createLeases({ log, mostPerKey }: { log: Log; mostPerKey: number }): Leases {
+export function createLeases({ log, mostPerKey }: { log: Log; mostPerKey: Record<Counted, number> }): Leases {
   const byKey = new Map<string, Set<Held>>()
   let inspecting = false
   let closed = false
@@ -56,7 +58,7 @@ export function createLeases({ log, mostPerKey }: { log: Log; mostPerKey: number
   function hold(holder: Holder): Lease {
     const keyId = holder.viewer.key.id
     const siblings = byKey.get(keyId) ?? new Set()
-    if (holder.counted && countIn(siblings) >= mostPerKey) throw tooMany(mostPerKey)
+    requireRoom(siblings, holder.counted)
     const held = { ...holder, ended: new AbortController() }
     byKey.set(keyId, siblings.add(held))
     if (closed) held.ended.abort()
@@ -72,6 +74,12 @@ export function createLeases({ log, mostPerKey }: { log: Log; mostPerKey: number
         if (siblings.size === 0 && byKey.get(keyId) === siblings) byKey.delete(keyId)
       },
     }
+  }
+
+  function requireRoom(siblings: ReadonlySet<Held>, what: Counted | null): void {
+    if (what === null) return
+    const open = [...siblings].filter(({ counted }) => counted === what).length
+    if (open >= mostPerKey[what]) throw tooMany(what, mostPerKey[what])
   }
 
   async function inspectOne(held: Held, anew: boolean): Promise<void> {
@@ -121,9 +129,9 @@ export function createLeases({ log, mostPerKey }: { log: Log; mostPerKey: number
   }
 }
 
-const countIn = (siblings: Set<Held>): number => [...siblings].filter(({ counted }) => counted).length
+const NAMES: Record<Counted, string> = { subscriptions: 'subscriptions', streams: 'streams of pictures' }
 
-const tooMany = (most: number) =>
+const tooMany = (what: Counted, most: number) =>
   new TooManyOpenError(
-    `This key has ${most} subscriptions open on this server, and may not have more. Close one first.`,
+    `This key has ${most} ${NAMES[what]} open on this server, and may not have more. Close one first.`,
   )

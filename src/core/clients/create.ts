@@ -5,6 +5,7 @@ import { requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
 import type { Core } from '../context.ts'
 import { DuplicateClientNameError } from '../errors.ts'
+import { requireWindowsFit } from '../frames/settings.ts'
 import { encodeId, newId } from '../ids.ts'
 import { parse } from '../input.ts'
 import { issueKey } from '../keys/create.ts'
@@ -43,6 +44,7 @@ export async function createClient(ctx: Core, viewer: Viewer, input: CreateClien
     updatedAt: now,
     revokedAt: null,
   }
+  requireWindowsFit(settings?.frames, row.settings.frames, undefined, ctx.frames.defaults, 'settings.frames')
   return act(ctx, viewer, async (tx) => {
     await insertClient(tx, row)
     await recordAct(tx, viewer, {

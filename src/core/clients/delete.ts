@@ -10,15 +10,15 @@ import {
 } from '../../db/tables/index.ts'
 import { act } from '../access/act.ts'
 import { announceAccessChange } from '../access/changes.ts'
-import { requireLive, type Viewer } from '../access/viewer.ts'
+import { isOperator, requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
 import type { Core } from '../context.ts'
-import { InvalidInputError } from '../errors.ts'
+import { ConflictError, InvalidInputError } from '../errors.ts'
 import { encodeId } from '../ids.ts'
-import { deleteDrafts } from '../invoices/drafts.ts'
-import { dropFrames } from '../sources/archive.ts'
-import { describeClient } from './describe.ts'
+import { deleteDrafts, deleteMails } from '../invoices/drafts.ts'
+import { dropFrames } from '../sources/held.ts'
 import { lockClient, ownClient } from './find.ts'
+import { explainOwed, type Owed, owedBy, owesNothing } from './owed.ts'
 
 export type Holding = { noun: string; count: number }
 export type DeletedClient = { client: ClientRow; removed: Holding[] }
@@ -34,31 +34,47 @@ export async function holdingsOf(ctx: Pick<Core, 'db'>, clientId: string): Promi
   ]
 }
 
-/** For good, and all of it or nothing. `confirm` is the client's name typed back, unless forced. */
+/** What becomes of what the client owes: with it the client stays, or it is given up. */
+export const UNBILLED_CHOICES = ['REFUSE', 'WAIVE'] as const
+
+type Consent = {
+  /** The client's name typed back, unless forced. */
+  confirm?: string | null | undefined
+  force?: boolean | null | undefined
+  unbilled?: (typeof UNBILLED_CHOICES)[number] | null | undefined
+}
+
+/** For good, and all of it or nothing; finalized invoices stay as printed. */
 export async function deleteClient(
   ctx: Core,
   viewer: Viewer,
   named: string,
-  consent: { confirm?: string | null | undefined; force?: boolean | null | undefined },
+  consent: Consent,
 ): Promise<DeletedClient> {
   requireLive(viewer, 'client records')
   return act(ctx, viewer, async (tx) => {
     const client = await lockClient(tx, viewer, named)
     if (!consent.force) requireName(client, consent.confirm)
+    const owed = await owedBy(tx, client)
+    if (consent.unbilled !== 'WAIVE') requireSettled(viewer, client, owed)
     const removed = await holdingsOf(tx, client.id)
     await deleteDrafts(tx, client.id)
+    await deleteMails(tx, client.id)
     const cameras = await tx.db.query.sources.findMany({ where: { clientId: client.id } })
     await tx.db.delete(clients).where(eq(clients.id, client.id))
     await recordAct(tx, viewer, {
       action: 'client.delete',
       subject: encodeId('client', client.id),
       clientId: null,
-      before: { ...describeClient(client), removed },
+      before: {
+        name: client.name,
+        slug: client.slug,
+        removed,
+        ...(!owesNothing(owed) && { waived: explainOwed(owed) }),
+      },
     })
     await announceAccessChange(tx, { clientId: client.id })
-    tx.afterCommit(() => {
-      for (const camera of cameras) dropFrames(tx, camera)
-    })
+    await Promise.all(cameras.map((camera) => dropFrames(tx, camera)))
     return { client, removed }
   })
 }
@@ -72,4 +88,12 @@ function requireName({ name }: ClientRow, typed: string | null | undefined): voi
   throw new InvalidInputError([
     { path: 'confirm', message: `Nothing was deleted: type the name of the client, ${name}, to confirm.` },
   ])
+}
+
+function requireSettled(viewer: Viewer, { name, slug }: ClientRow, owed: Owed): void {
+  if (owesNothing(owed)) return
+  const how = isOperator(viewer)
+    ? `Bill it and settle it (vigint invoices generate --client ${slug} --period current, then finalize, and pay or write-off), or delete it with unbilled: WAIVE (--waive-unbilled): that gives up what is not billed, and leaves unpaid invoices to be paid.`
+    : 'Ask the operator to settle that first.'
+  throw new ConflictError(`${name} was not deleted: ${explainOwed(owed)}. ${how}`)
 }

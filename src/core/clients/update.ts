@@ -7,8 +7,12 @@ import { requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
 import type { Core } from '../context.ts'
 import { DuplicateClientNameError } from '../errors.ts'
+import { announceLimits, changesLimits, enforceLimits } from '../frames/in-force.ts'
+import { requireWindowsFit } from '../frames/settings.ts'
 import { encodeId } from '../ids.ts'
 import { parse } from '../input.ts'
+import { changeRhythm } from '../invoices/rhythms.ts'
+import { billingOf, rhythmOf } from '../invoices/settings.ts'
 import { changedLimits } from '../limits/input.ts'
 import { violatesUnique } from '../violation.ts'
 import { describeClient } from './describe.ts'
@@ -25,7 +29,7 @@ export async function updateClient(
 ): Promise<ClientRow> {
   requireLive(viewer, 'client records')
   const { name, email, description, settings, allowedAddresses, limits } = parse(updateClientInput, input)
-  return act(ctx, viewer, async (tx) => {
+  const { row, isLimited } = await act(ctx, viewer, async (tx) => {
     const before = await lockClient(tx, viewer, named)
     if (before.id === viewer.key.clientId) requireStillAdmitted(viewer, allowedAddresses)
     const after: ClientRow = {
@@ -38,6 +42,15 @@ export async function updateClient(
       settings: changedClientSettings(before.settings, settings),
       updatedAt: ctx.now(),
     }
+    requireWindowsFit(
+      settings?.frames,
+      after.settings.frames,
+      undefined,
+      ctx.frames.defaults,
+      'settings.frames',
+    )
+    const billing = await billingOf(tx, after.id)
+    await changeRhythm(tx, before, rhythmOf(before, billing), rhythmOf(after, billing))
     await storeClient(tx, after)
     await recordAct(tx, viewer, {
       action: 'client.update',
@@ -47,8 +60,12 @@ export async function updateClient(
       after: describeClient(after),
     })
     await announceAccessChange(tx, { clientId: after.id })
-    return after
+    const isLimited = changesLimits(before.settings.frames, after.settings.frames)
+    if (isLimited) await announceLimits(tx, { clientId: after.id })
+    return { row: after, isLimited }
   })
+  if (isLimited) await enforceLimits(ctx, { clientId: row.id })
+  return row
 }
 
 /** A client changes what is its own; what it may use is the operator's to say. */

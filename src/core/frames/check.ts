@@ -1,7 +1,7 @@
 import type { Core } from '../context.ts'
 import { type ImageHeader, readImageHeader } from './image/image.ts'
 import { UnreadableImage } from './image/size.ts'
-import type { RejectReason } from './rejection.ts'
+import type { Refusal } from './rejection.ts'
 
 const MINUTE_MS = 60 * 1000
 const HOUR_MS = 60 * MINUTE_MS
@@ -16,24 +16,26 @@ export type GivenFrame = {
   capturedAt?: number | null | undefined
   /** The camera's own count. */
   sequence?: number | null | undefined
+  /** What is wrong with the rest that came with it. */
+  fault?: Refusal | null | undefined
 }
-
-type Refusal = { reason: RejectReason; message: string }
 
 /** What the picture says of itself, or why it is not taken. Nothing is decoded. */
 export function checkFrame(
   { frames: { defaults } }: Pick<Core, 'frames'>,
-  { data, capturedAt }: GivenFrame,
+  { data, capturedAt, fault }: GivenFrame,
   now: number,
 ): ImageHeader | Refusal {
+  if (fault) return fault
   if (data === null)
     return { reason: 'NOT_BASE64', message: 'The data is not base64. Encode the bytes of the picture.' }
   const late = typeof capturedAt === 'number' ? checkMoment(capturedAt, now) : null
   if (late) return late
+  // A larger one is read no further: how large it is is not known.
   if (data.length > defaults.largestFrameBytes) {
     return {
       reason: 'TOO_LARGE',
-      message: `The picture has ${data.length} bytes; at most ${defaults.largestFrameBytes} are taken. Send smaller pictures.`,
+      message: `The picture has more than ${defaults.largestFrameBytes} bytes, the most that are taken. Send smaller pictures.`,
     }
   }
   const header = readHeader(data)

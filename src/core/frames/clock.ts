@@ -4,6 +4,8 @@ const TOLERANCE_MS = 250
 const PERIOD_MS = 5_000
 const LARGEST_JITTER_MS = 1_000
 const SMALLEST_LAG_MS = 2_000
+/** Silence is a pause if it is so many times as long as the camera is usually silent. */
+const PAUSE_TIMES = 3
 
 /** One wrong time is a wrong time; a clock is ahead if so many others say the same. */
 const AGREEING = 2
@@ -18,29 +20,51 @@ export type Clock = {
   recent: number[]
   current: Period | null
   last: Period | null
+  /** When its last frames came, and how long it is silent between two: seconds for one, a minute for another. */
+  heardAt: number | null
+  usualGapMs: number
 }
 
-export const newClock = (): Clock => ({ skewMs: 0, recent: [], current: null, last: null })
+export const newClock = (): Clock => ({
+  skewMs: 0,
+  recent: [],
+  current: null,
+  last: null,
+  heardAt: null,
+  usualGapMs: 0,
+})
 
 /**
- * Learns from a frame's own time and its arrival. A clock ahead shows as soon as a few
- * frames agree. A clock behind looks like a slow line
- * or like frames sent later, so it is believed only once the least delay of two whole periods in a row is the same.
+ * Learns from a frame's own time and its arrival. A clock ahead shows as soon as a few frames agree. A clock behind
+ * looks like a slow line or like frames sent later, so it is believed only once the least delay of two whole periods
+ * in a row is the same, and what follows is no quicker.
  */
 export function learn(clock: Clock, capturedAt: number, receivedAt: number): void {
   const delay = receivedAt - capturedAt
   const { current } = clock
+  const isAfterPause = hear(clock, receivedAt)
   if (current && receivedAt - current.since < PERIOD_MS) {
     current.leastDelay = Math.min(current.leastDelay, delay)
   } else {
-    if (current) clock.skewMs = lag(clock.last, current)
+    if (current) clock.skewMs = lag(clock.last, current, delay)
     // After a pause, what was before tells nothing.
-    clock.last = current && receivedAt - current.since < 2 * PERIOD_MS ? current : null
+    clock.last = isAfterPause ? null : current
     clock.current = { since: receivedAt, leastDelay: delay }
   }
   const ahead = aheadBy(clock, delay)
   if (ahead > 0) clock.skewMs = -ahead
   else if (clock.skewMs < 0) clock.skewMs = 0
+}
+
+/** Whether the camera was silent for longer than it is between two frames. */
+function hear(clock: Clock, now: number): boolean {
+  const gap = clock.heardAt === null ? 0 : now - clock.heardAt
+  // Frames of one request come at one moment.
+  if (clock.heardAt !== null && gap <= 0) return false
+  const { usualGapMs } = clock
+  clock.heardAt = now
+  clock.usualGapMs = Math.max(gap, usualGapMs / 2)
+  return gap >= PERIOD_MS && gap > PAUSE_TIMES * usualGapMs
 }
 
 /** How far ahead the last frames together say that a clock is; 0 where they don't. */
@@ -57,10 +81,11 @@ function aheadBy(clock: Clock, delay: number): number {
   return agreed === undefined ? 0 : -agreed
 }
 
-/** How far behind a clock is that was as far behind for two periods; else nothing. */
-function lag(last: Period | null, current: Period): number {
+/** How far behind a clock is that was as far behind for two periods, and is so still; else nothing. */
+function lag(last: Period | null, current: Period, delay: number): number {
   if (!last || Math.abs(current.leastDelay - last.leastDelay) > LARGEST_JITTER_MS) return 0
   const least = Math.min(current.leastDelay, last.leastDelay)
+  if (delay < least - LARGEST_JITTER_MS) return 0
   return least >= SMALLEST_LAG_MS ? least : 0
 }
 

@@ -6,8 +6,9 @@ const LARGEST_GAP = 1_000_000
 export type Count = { highest: number | null; missing: number }
 
 /** What a camera's own count tells: numbers left out are missing until they come after all. */
-export function countOn({ highest, missing }: Count, sequence: number | null): Count {
+export function countOn({ highest, missing }: Count, sequence: number | null, isOfNewRun: boolean): Count {
   if (sequence === null) return { highest, missing }
+  if (isOfNewRun && highest !== null && sequence <= highest) return { highest: sequence, missing }
   if (highest === null || highest - sequence > LARGEST_DELAY) return { highest: sequence, missing }
   if (sequence - highest > LARGEST_GAP) return { highest: sequence, missing }
   if (sequence > highest) return { highest: sequence, missing: missing + sequence - highest - 1 }

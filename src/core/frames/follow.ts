@@ -100,7 +100,7 @@ export async function followFrames(
         for (const source of due) {
           if (stopped.signal.aborted) return
           const { row } = rows.get(source.sourceId, { allowStale: true }) ?? { row: null }
-          if (!row) continue
+          if (!row || row.archivedAt) continue
           const state = await ctx.frames.liveState(source)
           const sight = sightOf(state)
           if (told.get(row.id)?.sight === sight) continue

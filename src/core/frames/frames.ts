@@ -5,6 +5,7 @@ import type { Pictures } from './pictures.ts'
 import type { Pins } from './pins.ts'
 import type { FrameRates } from './rate.ts'
 import type { FrameDefaults } from './settings.ts'
+import type { FrameStops } from './stops.ts'
 import type { FrameStore, RingState, SourceRef } from './store.ts'
 import type { FrameTally } from './tally.ts'
 
@@ -23,5 +24,7 @@ export type Frames = {
   defaults: FrameDefaults
   directory: SourceDirectory
   tally: FrameTally
+  /** Clients whose budget of frames is used up. */
+  stops: FrameStops
   arrivals: Arrivals
 }

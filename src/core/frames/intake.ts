@@ -32,7 +32,11 @@ export async function bufferFrames(
   windowMs?: number,
 ): Promise<Buffered> {
   requirePermission(viewer, 'frames:write')
+  const { key } = viewer
   const now = ctx.now().getTime()
+  // A clip that has begun comes in whole.
+  if (windowMs === undefined && key.clientId !== null)
+    ctx.frames.stops.require(key.clientId, key.environment, now)
   const rejected: Rejected[] = []
   const good: Good[] = []
   for (const [index, frame] of given.entries()) {
@@ -44,9 +48,15 @@ export async function bufferFrames(
   if (windowMs === undefined) admitFrames(ctx, viewer, good, rejected)
   const source = recall(ctx, viewer, to) ?? (await sourceFor(ctx, viewer, to, good.length > 0))
   if (source?.row.archivedAt) throw archived(source)
+  if (source) leaveOutTooLarge(source, good, rejected)
   if (!source || good.length === 0) return nothing(ctx, source, rejected)
-  return append(ctx, source, good, rejected, { now, windowMs })
+  if (windowMs === undefined && key.clientId === null)
+    ctx.frames.stops.require(source.row.clientId, source.row.environment, now)
+  return append(ctx, source, good, rejected, { windowMs, keyId: payingKey(viewer) })
 }
+
+/** What an operator sends for a client is by no key of its own. */
+const payingKey = ({ key }: Viewer) => (key.clientId === null ? null : key.id)
 
 /** Those over the limit of a second are left out, the last ones first. */
 function admitFrames({ frames }: Core, viewer: Viewer, good: Good[], rejected: Rejected[]): void {
@@ -57,24 +67,42 @@ function admitFrames({ frames }: Core, viewer: Viewer, good: Good[], rejected: R
   rejected.sort((a, b) => a.index - b.index)
 }
 
+/** One that is larger than its source may hold would have all others go, and go itself. */
+function leaveOutTooLarge({ limits }: KnownSource, good: Good[], rejected: Rejected[]): void {
+  for (let place = good.length - 1; place >= 0; place -= 1) {
+    const one = good[place]
+    const bytes = one?.given.data?.length ?? 0
+    if (!one || bytes <= limits.bytes) continue
+    good.splice(place, 1)
+    const message = `The picture has ${bytes} bytes; its source holds at most ${limits.bytes}. Send smaller pictures, or let it hold more (bufferBytes).`
+    rejected.push({ index: one.index, reason: 'TOO_LARGE', message })
+  }
+  if (rejected.length > 1) rejected.sort((a, b) => a.index - b.index)
+}
+
 async function sourceFor(ctx: Core, viewer: Viewer, to: NamedSource, isWanted: boolean) {
   if (isWanted) return knowOrMakeSource(ctx, viewer, to)
   return (await knowSource(ctx, viewer, to)) ?? null
 }
 
 async function append(
-  { frames }: Core,
+  ctx: Core,
   source: KnownSource,
   good: readonly Good[],
   rejected: Rejected[],
-  { now, windowMs: ofClip }: { now: number; windowMs?: number | undefined },
+  { windowMs: ofClip, keyId }: { windowMs?: number | undefined; keyId: string | null },
 ): Promise<Buffered> {
+  const { frames } = ctx
   const isClip = ofClip !== undefined
   const windowMs = ofClip ?? source.limits.windowMs
   const { ref, clock } = source
+  // Only now: to find or make the source can take longer than a window is.
+  const now = ctx.now().getTime()
   // All of them first: what they say together tells a wrong clock from a wrong time.
   if (!isClip) for (const { given } of good) learnFrom(source, given, now)
   const made = good.map((each) => frameOf(source, each, now, isClip))
+  // By then, the memory of a frame may be free again.
+  const sizes = made.map(({ data }) => data.length)
   const { fates, state } = await frames.store.append(ref, made, { ...source.limits, windowMs })
   let accepted = 0
   let bytes = 0
@@ -83,11 +111,11 @@ async function append(
     if (!one) continue
     if (fate === 'kept') {
       accepted += 1
-      bytes += one.given.data?.length ?? 0
+      bytes += sizes[place] ?? 0
     } else rejected.push(refused(one, fate, windowMs))
   }
   if (rejected.length > 1) rejected.sort((a, b) => a.index - b.index)
-  frames.tally.add(ref, accepted, bytes, now)
+  frames.tally.add(source.row, { count: accepted, bytes, at: now, keyId })
   if (accepted > 0) frames.arrivals.note(ref)
   return { source, accepted, rejected, state, clockSkewMs: clock.skewMs }
 }

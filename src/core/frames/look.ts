@@ -1,9 +1,10 @@
+import type { SourceRow } from '../../db/tables/index.ts'
 import type { Core } from '../context.ts'
 import { InvalidInputError } from '../errors.ts'
+import { refOf } from '../sources/held.ts'
 import type { Frame } from './frame.ts'
 import { placeOf } from './mark.ts'
 import { type FramePage, pageOf, type Window } from './page.ts'
-import type { SourceRef } from './store.ts'
 
 type Given<T> = T | null | undefined
 
@@ -21,18 +22,23 @@ export type Looked = FramePage & { window: Window }
 export const LARGEST_FRAME_PAGE = 100
 const DEFAULT_FRAME_PAGE = 20
 
-export const latestFrame = ({ frames }: Core, source: SourceRef): Promise<Frame | null> =>
-  frames.store.latest(source)
+/** Nothing is shown of an archived one. */
+type Shown = Pick<SourceRow, 'id' | 'clientId' | 'archivedAt'>
+
+export async function latestFrame({ frames }: Core, source: Shown): Promise<Frame | null> {
+  return source.archivedAt ? null : frames.store.latest(refOf(source))
+}
 
 /** A part of what a camera holds; the oldest first. */
 export async function lookAtFrames(
   ctx: Core,
-  source: SourceRef,
+  source: Shown,
   asked: WindowAsked & PageArguments,
 ): Promise<Looked> {
   const window = windowOf(asked, ctx.now().getTime())
-  const page = await pageOf(ctx.frames.store, source, window, pageAsked(asked))
-  return { ...page, window }
+  const page = pageAsked(asked)
+  if (source.archivedAt) return { frames: [], hasNext: false, hasPrevious: false, window }
+  return { ...(await pageOf(ctx.frames.store, refOf(source), window, page)), window }
 }
 
 function windowOf({ seconds, from, to }: WindowAsked, now: number): Window {

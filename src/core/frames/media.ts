@@ -23,6 +23,8 @@ export type MediaDecoder = {
 export type MediaErrors = {
   /** The file is at fault. */
   unreadable(why: string): Error
+  /** Some of it can be decoded, and not all. */
+  broken(howFar: string): Error
   /** There is nothing on this machine that decodes video. */
   missing(): Error
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { FrameSettings } from '../../db/tables/index.ts'
+import { InvalidInputError } from '../errors.ts'
 
 const MiB = 1024 * 1024
 export const MOST_WINDOW_SECONDS = 600
@@ -60,6 +61,29 @@ export function effectiveSettings(
     offlineAfterSeconds: given.offlineAfterSeconds ?? defaults.offlineAfterSeconds,
     retentionDays: given.retentionDays ?? defaults.retentionDays,
   }
+}
+
+type Windows = Pick<FrameSettings, 'shortWindowSeconds' | 'longWindowSeconds'>
+type GivenWindows = { [Name in keyof Windows]: Windows[Name] | null } | null | undefined
+
+/** What is said of one window must fit the other one that is in force then. `path`: of these settings in the input. */
+export function requireWindowsFit(
+  given: GivenWindows,
+  own: Windows | undefined,
+  above: Windows | undefined,
+  { longWindowSeconds }: FrameDefaults,
+  path: string,
+): void {
+  if (given?.shortWindowSeconds === undefined && given?.longWindowSeconds === undefined) return
+  const long = own?.longWindowSeconds ?? above?.longWindowSeconds ?? longWindowSeconds
+  const short = own?.shortWindowSeconds ?? 0
+  if (short <= long) return
+  throw new InvalidInputError([
+    {
+      path: `${path}.shortWindowSeconds`,
+      message: `The short window of ${short} s is longer than the long one, which is ${long} s then. Give both so that they fit.`,
+    },
+  ])
 }
 
 const between = (least: number, most: number) =>

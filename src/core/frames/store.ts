@@ -12,7 +12,7 @@ export type RingState = {
   /** Of the oldest and the newest frame; null for an empty ring. */
   oldestAt: number | null
   newestAt: number | null
-  /** Of the frame that came in last. */
+  /** Of the frame that came in last; null for an empty ring. */
   width: number | null
   height: number | null
   /** When a frame last came in, by the server's clock. */
@@ -43,7 +43,13 @@ export interface FrameStore {
   window(source: SourceRef, from: number, to: number, part?: WindowPart): Promise<Frame[]>
   latest(source: SourceRef): Promise<Frame | null>
   states(sources: readonly SourceRef[]): Promise<RingState[]>
+  /** For what is held already, though nothing comes in. */
+  limit(source: SourceRef, limits: RingLimits): Promise<void>
   remove(source: SourceRef): Promise<void>
+  /** Rejects where no frame could be taken now. */
+  requireRoom(): Promise<void>
+  /** Rejects where what holds the frames does not answer. */
+  ping(): Promise<void>
   close(): Promise<void>
 }
 

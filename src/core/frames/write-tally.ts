@@ -1,22 +1,35 @@
 import { sql } from 'drizzle-orm'
 import type { Environment } from '../../db/tables/index.ts'
+import { readFrameStops } from '../budgets/frame-stops.ts'
+import { holdClients } from '../clients/hold.ts'
 import { type Core, type Transaction, transaction } from '../context.ts'
 import { recordSourceEvents } from '../sources/events.ts'
+import { addFrames } from '../usage/counts.ts'
 import type { PendingArrivals } from './tally.ts'
 
 type Changed = { id: string; clientId: string; environment: Environment; name: string }
 
-/** Counts what arrived, and says which cameras came or went by it: each change once, however many servers look. */
+/**
+ * Counts what arrived, and says which cameras came or went by it: each change once, however many servers look. From
+ * then on clients whose budget of frames is used up push no more.
+ */
 export async function writeTally(ctx: Core, arrived: PendingArrivals): Promise<void> {
   await transaction(ctx, async (tx) => {
     const came = arrived.size > 0 ? await writeArrived(tx, arrived) : []
     await recordSourceEvents(tx, 'ONLINE', came)
     await recordSourceEvents(tx, 'OFFLINE', await noteSilent(tx))
+    const { stops } = tx.frames
+    const began = stops.begin()
+    await addFrames(tx, arrived)
+    const found = await readFrameStops(tx)
+    tx.afterCommit(() => stops.keep(found, began))
   })
 }
 
 /** Returns those that were offline. Rows are taken in one order everywhere, so that servers never wait in a ring. */
 async function writeArrived(tx: Transaction, arrived: PendingArrivals): Promise<Changed[]> {
+  const clients = [...new Set([...arrived.values()].map(({ source }) => source.clientId))]
+  await holdClients(tx, sql`select jsonb_array_elements_text(${JSON.stringify(clients)}::text::jsonb)::uuid`)
   const rows = [...arrived].map(([id, { count, bytes, at }]) => ({ id, count, bytes, at: new Date(at) }))
   const written = await tx.db.execute<Changed & { came: boolean }>(sql`
     with told as materialized (

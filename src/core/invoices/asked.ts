@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../errors.ts'
-import { startOfDay } from './calendar.ts'
-import { type Period, periodAt, periodBefore, type Rhythm } from './periods.ts'
+import { type Day, startOfDay } from './calendar.ts'
+import { type Rhythms, type Settlement, settlementAt, settlementBefore } from './settlement.ts'
 
 export const LAST = 'last'
 const CURRENT = 'current'
@@ -10,23 +10,40 @@ const DAY = /^(\d{4})-(\d{2})-(\d{2})$/
  * Which period is meant, by the client's clocks: the last whole one, the one that a day is in, or the current one as
  * far as it has come.
  */
-export function askedPeriod(rhythm: Rhythm, asked: string, now: Date): Period {
-  const current = periodAt(rhythm, now)
-  if (asked === LAST) return periodBefore(rhythm, current)
-  if (asked === CURRENT) return { start: current.start, end: now }
-  const day = dayOf(asked)
-  if (!day) {
-    throw wrong('period must be last, current, or a day of the period that is meant, such as 2026-03-02.')
-  }
-  const period = periodAt(rhythm, startOfDay(rhythm.timeZone, day))
-  if (period.end <= now) return period
+export function askedPeriod(rhythms: Rhythms, asked: string, now: Date): Asked {
+  const current = settlementAt(rhythms, now)
+  if (asked === CURRENT) return { settlement: current, end: now }
+  const settlement =
+    asked === LAST ? settlementBefore(rhythms, current) : settlementOn(rhythms, requireDay(asked))
+  if (settlement.end <= now) return { settlement, end: settlement.end }
   throw wrong(
-    `The period with ${asked} ends at ${period.end.toISOString()} and can't be billed before. current bills what there is so far.`,
+    `The period with ${asked} ends at ${settlement.end.toISOString()} and can't be billed before. current bills what there is so far.`,
   )
 }
 
+/** A period, and up to when it is billed. */
+export type Asked = { settlement: Settlement; end: Date }
+
+/** Whoever it is for: whether it says a period at all. */
+export function requireAsked(asked: string): void {
+  if (asked !== LAST && asked !== CURRENT) requireDay(asked)
+}
+
+function requireDay(asked: string): Day {
+  const day = dayOf(asked)
+  if (day) return day
+  throw wrong('period must be last, current, or a day of the period that is meant, such as 2026-03-02.')
+}
+
+/** By the clocks that a period then had; a day that a change of clocks takes in two is where it begins. */
+function settlementOn(rhythms: Rhythms, day: Day): Settlement {
+  const noon = new Date(Date.UTC(day.year, day.month - 1, day.day, 12))
+  const { timeZone } = settlementAt(rhythms, noon).rhythm
+  return settlementAt(rhythms, startOfDay(timeZone, day))
+}
+
 /** Undefined for what is no day, such as the 31st of February. */
-function dayOf(text: string) {
+function dayOf(text: string): Day | undefined {
   const match = DAY.exec(text)
   if (!match) return undefined
   const [year = 0, month = 0, day = 0] = match.slice(1).map(Number)

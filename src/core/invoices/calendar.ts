@@ -78,3 +78,14 @@ export function plusDays({ year, month, day }: Day, count: number): Day {
 /** 0 is Monday. */
 export const weekday = ({ year, month, day }: Day): number =>
   (new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7
+
+/** Such as 2026-03-02. */
+export const dayText = ({ year, month, day }: Day): string =>
+  `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+
+/** For people: the first and the last day there of what ends before `end`. */
+export function daysText(timeZone: string, { start, end }: { start: Date; end: Date }): string {
+  const first = dayText(dayAt(timeZone, start))
+  const last = dayText(dayAt(timeZone, new Date(end.getTime() - 1)))
+  return `${first} to ${last}`
+}

@@ -1,122 +1,124 @@
-import { and, eq, gte, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
-import { invoices, type UsageOperation, usageEvents } from '../../db/tables/index.ts'
+import { inArray, type SQL, sql } from 'drizzle-orm'
+import { type InvoiceLinesBy, type UsageOperation, usageEvents } from '../../db/tables/index.ts'
 import type { Core } from '../context.ts'
-import { type Quantity, quantity } from '../money/quantity.ts'
+import type { Quantity } from '../money/quantity.ts'
 import type { Period } from './periods.ts'
 import { parseStored } from './stored.ts'
 
-/** Usage that one line bills: one operation, at one version of the prices, of one period. */
-export type Usage = {
-  operation: UsageOperation
-  priceVersion: string
-  currency: string
-  /** When it was used: the period of the invoice, or one that was billed before. */
-  period: Period
-  /** The invoice of that earlier period; null for what is in time. */
-  lateFor: string | null
-}
+/** Usage at the prices of one list. */
+export type PricedBy = { operation: UsageOperation; priceVersion: string }
 
 /** Test keys use for free. What a line bills already is billed. */
-const unbilled = (clientId: string): SQL | undefined =>
-  and(
-    eq(usageEvents.clientId, clientId),
-    eq(usageEvents.environment, 'live'),
-    isNull(usageEvents.invoiceLineId),
-  )
+const unbilled = (clientId: string): SQL =>
+  sql`${usageEvents.clientId} = ${clientId}::uuid and ${usageEvents.environment} = 'live' and ${usageEvents.invoiceLineId} is null`
 
-const within = ({ start, end }: Period): SQL | undefined =>
-  and(gte(usageEvents.occurredAt, start), lt(usageEvents.occurredAt, end))
+const PRICED = 'operation text, "priceVersion" text'
+const PLACED = 'place int, start timestamptz, "end" timestamptz'
+const CLAIMED = `line uuid, "of" text, start timestamptz, "end" timestamptz, ${PRICED}`
 
-/** What a period is to bill: its own usage, and what came too late for the invoice of a period before. */
-export async function unbilledUsage(
+const records = (rows: readonly object[], name: string, columns: string): SQL =>
+  sql`jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as ${sql.raw(`${name}(${columns})`)}`
+
+const placed = (periods: readonly Period[]) => periods.map(({ start, end }, place) => ({ place, start, end }))
+
+/** When something with such a price was first used, before a moment, and is not billed. */
+export async function firstUnbilled(
   ctx: Pick<Core, 'db'>,
   clientId: string,
-  period: Period,
-): Promise<Usage[]> {
-  const rows = await ctx.db
-    .select({
-      operation: usageEvents.operation,
-      priceVersion: usageEvents.priceVersion,
-      currency: usageEvents.currency,
-      lateFor: invoices.id,
-      start: invoices.periodStart,
-      end: invoices.periodEnd,
-    })
-    .from(usageEvents)
-    .leftJoin(
-      invoices,
-      and(
-        eq(invoices.clientId, usageEvents.clientId),
-        sql`${invoices.state} <> 'void'`,
-        sql`${usageEvents.occurredAt} >= ${invoices.periodStart}`,
-        sql`${usageEvents.occurredAt} < ${invoices.periodEnd}`,
-      ),
-    )
-    .where(
-      and(
-        unbilled(clientId),
-        lt(usageEvents.occurredAt, period.end),
-        sql`(${usageEvents.occurredAt} >= ${period.start.toISOString()}::timestamptz or ${invoices.id} is not null)`,
-      ),
-    )
-    .groupBy(
-      usageEvents.operation,
-      usageEvents.priceVersion,
-      usageEvents.currency,
-      invoices.id,
-      invoices.periodStart,
-      invoices.periodEnd,
-    )
-  return rows.map(({ start, end, ...usage }) => ({
-    ...usage,
-    period: start && end ? { start, end } : period,
+  priced: readonly PricedBy[],
+  before: Date,
+): Promise<Date | null> {
+  const [row] = await ctx.db.execute<{ at: string }>(sql`
+    select ${usageEvents.occurredAt}::text as at from ${usageEvents}
+    where ${unbilled(clientId)} and ${usageEvents.occurredAt} < ${before.toISOString()}::timestamptz
+      and (${usageEvents.operation}::text, ${usageEvents.priceVersion}) in (
+        select operation, "priceVersion" from ${records(priced, 'priced', PRICED)})
+    order by ${usageEvents.occurredAt} limit 1`)
+  return row ? new Date(row.at) : null
+}
+
+/** Which of the periods have usage with such a price that nobody has billed, by their places. */
+export async function unbilledIn(
+  ctx: Pick<Core, 'db'>,
+  clientId: string,
+  priced: readonly PricedBy[],
+  periods: readonly Period[],
+): Promise<{ place: number; currency: string }[]> {
+  const rows = await ctx.db.execute<{ place: number; currency: string }>(sql`
+    select periods.place, ${usageEvents.currency} as currency
+    from ${records(placed(periods), 'periods', PLACED)}
+    join ${usageEvents} on ${usageEvents.occurredAt} >= periods.start and ${usageEvents.occurredAt} < periods."end"
+    where ${unbilled(clientId)} and (${usageEvents.operation}::text, ${usageEvents.priceVersion}) in (
+      select operation, "priceVersion" from ${records(priced, 'priced', PRICED)})
+    group by periods.place, ${usageEvents.operation}, ${usageEvents.priceVersion}, ${usageEvents.currency}
+    having sum(${usageEvents.quantity}) <> 0 order by 1`)
+  return [...rows]
+}
+
+export type UsedIn = PricedBy & { place: number; total: Quantity; unbilled: Quantity; isOpen: boolean }
+
+/** All that was used in these periods, billed or not, in this currency. */
+export async function usedIn(
+  ctx: Pick<Core, 'db'>,
+  clientId: string,
+  currency: string,
+  periods: readonly (Period & { place: number })[],
+): Promise<UsedIn[]> {
+  type Row = PricedBy & { place: number; total: string; unbilled: string; isOpen: boolean }
+  const open = sql`filter (where ${usageEvents.invoiceLineId} is null)`
+  const rows = await ctx.db.execute<Row>(sql`
+    select periods.place, ${usageEvents.operation} as operation, ${usageEvents.priceVersion} as "priceVersion",
+      sum(${usageEvents.quantity})::text as total, coalesce(sum(${usageEvents.quantity}) ${open}, 0)::text as unbilled,
+      count(*) ${open} > 0 as "isOpen"
+    from ${records(periods, 'periods', PLACED)}
+    join ${usageEvents} on ${usageEvents.occurredAt} >= periods.start and ${usageEvents.occurredAt} < periods."end"
+    where ${usageEvents.clientId} = ${clientId}::uuid and ${usageEvents.environment} = 'live'
+      and ${usageEvents.currency} = ${currency}
+    group by 1, 2, 3`)
+  return rows.map((row) => ({
+    ...row,
+    total: parseStored(row.total),
+    unbilled: parseStored(row.unbilled),
   }))
 }
 
-/** Points the usage at the line, and says how much it is: what arrives meanwhile is left for the next invoice. */
+/** What tells whose part of an operation an event is; a text, empty where it is nobody's. */
+function shareColumn(linesBy: InvoiceLinesBy): SQL {
+  if (linesBy === 'key') return sql`coalesce(${usageEvents.keyId}::text, '')`
+  return linesBy === 'source' ? sql`coalesce(${usageEvents.sourceName}, '')` : sql`''::text`
+}
+
+/** By whom it was used, and how much; what nets to nothing is nobody's. */
+export const unbilledShares = (
+  clientId: string,
+  { operation, priceVersion }: PricedBy,
+  { start, end }: Period,
+  linesBy: InvoiceLinesBy,
+): SQL => sql`
+  select ${shareColumn(linesBy)} as of, sum(${usageEvents.quantity})::text as quantity from ${usageEvents}
+  where ${unbilled(clientId)} and ${usageEvents.operation}::text = ${operation}
+    and ${usageEvents.priceVersion} = ${priceVersion}
+    and ${usageEvents.occurredAt} >= ${start.toISOString()}::timestamptz
+    and ${usageEvents.occurredAt} < ${end.toISOString()}::timestamptz
+  group by 1 having sum(${usageEvents.quantity}) <> 0`
+
+/** Which events a line bills: those of a share, or without one all of its operation, list and period. */
+export type Claim = PricedBy & Period & { line: string; of: string | null }
+
 export async function claimUsage(
   ctx: Pick<Core, 'db'>,
   clientId: string,
-  usage: Usage,
-  lineId: string,
-): Promise<Quantity> {
-  await ctx.db
-    .update(usageEvents)
-    .set({ invoiceLineId: lineId })
-    .where(
-      and(
-        unbilled(clientId),
-        within(usage.period),
-        eq(usageEvents.operation, usage.operation),
-        eq(usageEvents.priceVersion, usage.priceVersion),
-      ),
-    )
-  return summed(ctx, eq(usageEvents.invoiceLineId, lineId))
-}
-
-/** What of a period's use of an operation is billed already. */
-export const billedBefore = (
-  ctx: Pick<Core, 'db'>,
-  clientId: string,
-  { operation, period }: Usage,
-): Promise<Quantity> =>
-  summed(
-    ctx,
-    and(
-      eq(usageEvents.clientId, clientId),
-      eq(usageEvents.environment, 'live'),
-      isNotNull(usageEvents.invoiceLineId),
-      eq(usageEvents.operation, operation),
-      within(period),
-    ),
-  )
-
-async function summed(ctx: Pick<Core, 'db'>, where: SQL | undefined): Promise<Quantity> {
-  const [row] = await ctx.db
-    .select({ sum: sql<string | null>`sum(${usageEvents.quantity})` })
-    .from(usageEvents)
-    .where(where)
-  return row?.sum ? parseStored(row.sum) : quantity(0n)
+  linesBy: InvoiceLinesBy,
+  claims: readonly Claim[],
+): Promise<void> {
+  if (claims.length === 0) return
+  await ctx.db.execute(sql`
+    update usage_events set invoice_line_id = claims.line
+    from ${records(claims, 'claims', CLAIMED)}
+    where ${unbilled(clientId)} and usage_events.operation::text = claims.operation
+      and usage_events.price_version = claims."priceVersion"
+      and usage_events.occurred_at >= claims.start and usage_events.occurred_at < claims."end"
+      and (claims."of" is null or claims."of" = ${shareColumn(linesBy)})`)
 }
 
 /** Nothing of these lines is billed any more: it waits for another invoice. */
@@ -126,27 +128,4 @@ export async function releaseUsage(ctx: Pick<Core, 'db'>, lineIds: readonly stri
     .update(usageEvents)
     .set({ invoiceLineId: null })
     .where(inArray(usageEvents.invoiceLineId, [...lineIds]))
-}
-
-/** When what costs something was first used, from a moment on and before another, and is not billed. */
-export async function firstUnbilled(
-  ctx: Pick<Core, 'db'>,
-  clientId: string,
-  from: Date | null,
-  before: Date,
-): Promise<Date | null> {
-  const [row] = await ctx.db
-    .select({ at: usageEvents.occurredAt })
-    .from(usageEvents)
-    .where(
-      and(
-        unbilled(clientId),
-        sql`${usageEvents.costMicros} <> 0`,
-        lt(usageEvents.occurredAt, before),
-        from ? gte(usageEvents.occurredAt, from) : undefined,
-      ),
-    )
-    .orderBy(usageEvents.occurredAt)
-    .limit(1)
-  return row?.at ?? null
 }

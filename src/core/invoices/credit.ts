@@ -1,17 +1,18 @@
-import { type CreditNoteRow, creditNotes, type InvoiceRow } from '../../db/tables/index.ts'
+import { eq } from 'drizzle-orm'
+import { type CreditNoteRow, creditNotes, type InvoiceRow, invoices } from '../../db/tables/index.ts'
 import { act } from '../access/act.ts'
 import { requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
-import type { Core } from '../context.ts'
+import type { Core, Transaction } from '../context.ts'
 import { ConflictError, InvalidInputError } from '../errors.ts'
 import { encodeId, newId } from '../ids.ts'
 import { parse } from '../input.ts'
-import { halfEven } from '../money/divide.ts'
-import { type Micros, micros, minorUnit, money, roundToMinor } from '../money/money.ts'
+import { add, type Micros, micros, minorUnit, money, NOTHING, subtract } from '../money/money.ts'
 import { lockInvoice } from './find.ts'
 import { type CreditInvoice, creditInvoiceInput } from './input.ts'
 import { nextNumber, SERIES } from './number.ts'
-import { creditedOf } from './outstanding.ts'
+import { type Credited, creditNotesOf, outstanding } from './outstanding.ts'
+import { part } from './totals.ts'
 
 export type CreditedInvoice = { invoice: InvoiceRow; creditNote: CreditNoteRow }
 
@@ -31,14 +32,15 @@ export async function creditInvoice(
         `The invoice ${invoice.number ?? ''} is ${invoice.state}: only one that was finalized can be credited.`,
       )
     }
-    const left = micros(invoice.totalMicros - (await creditedOf(tx, invoice.id)))
+    const credited = await creditNotesOf(tx, invoice.id)
+    const left = micros(invoice.totalMicros - credited.total)
     const total = amount ?? left
     requireWithin(total, left, invoice)
     const creditNote: CreditNoteRow = {
       id: newId(),
       invoiceId: invoice.id,
       totalMicros: total,
-      taxMicros: taxIn(total, invoice),
+      taxMicros: taxIn(total, credited, invoice),
       reason,
       createdAt: tx.now(),
       number: await nextNumber(tx, SERIES.creditNote),
@@ -50,13 +52,24 @@ export async function creditInvoice(
       clientId: invoice.clientId,
       after: { number: creditNote.number, total: money(total, invoice.currency), reason },
     })
-    return { invoice, creditNote }
+    return { invoice: await settled(tx, invoice, add(credited.total, total)), creditNote }
   })
 }
 
-/** As much of it as the invoice has tax in its total. */
-const taxIn = (amount: Micros, { taxMicros, totalMicros, currency }: InvoiceRow): Micros =>
-  totalMicros === 0n ? micros(0n) : roundToMinor(micros(halfEven(amount * taxMicros, totalMicros)), currency)
+/** What all that is credited by then holds of the invoice's tax, less what notes before took of it: together they are it. */
+const taxIn = (
+  amount: Micros,
+  credited: Credited,
+  { taxMicros, totalMicros, currency }: InvoiceRow,
+): Micros => subtract(part(credited.total + amount, taxMicros, totalMicros, currency), credited.tax)
+
+/** Of which nothing is left to pay, it is paid: nobody is to pay 0.00. */
+async function settled(tx: Transaction, invoice: InvoiceRow, credited: Micros): Promise<InvoiceRow> {
+  if (invoice.state === 'paid' || outstanding(invoice, credited) > NOTHING) return invoice
+  const change = { state: 'paid' as const, paidAt: tx.now() }
+  await tx.db.update(invoices).set(change).where(eq(invoices.id, invoice.id))
+  return { ...invoice, ...change }
+}
 
 function requireWithin(amount: Micros, left: Micros, { currency, number }: InvoiceRow): void {
   const shown = `${money(left, currency).amount} ${currency}`

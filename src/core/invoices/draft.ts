@@ -1,4 +1,3 @@
-import { eq } from 'drizzle-orm'
 import {
   type ClientRow,
   type InvoiceLineRow,
@@ -7,96 +6,100 @@ import {
   invoices,
 } from '../../db/tables/index.ts'
 import type { Transaction } from '../context.ts'
-import { ConflictError } from '../errors.ts'
 import { newId } from '../ids.ts'
-import { add, micros, NOTHING } from '../money/money.ts'
-import { quantity } from '../money/quantity.ts'
-import { priceBook } from '../prices/book.ts'
+import { micros } from '../money/money.ts'
+import { isPriced } from '../prices/ladder.ts'
 import { itemOf } from '../prices/price-list.ts'
-import { type PriceVersions, priceVersions } from '../prices/versions.ts'
-import { claimUsage, type Usage, unbilledUsage } from './claim.ts'
-import { createCounts, inOrder, type Line, listNamed, minimumLine, usageLine } from './lines.ts'
-import { isWhole, type Period, type Rhythm } from './periods.ts'
+import { type Claim, claimUsage } from './claim.ts'
+import type { Due, DueUsage } from './dues.ts'
+import { type Line, minimumLine, usageLines } from './lines.ts'
+import type { Planned, Slot } from './plan.ts'
 import { type Billing, buyerOf } from './settings.ts'
+import { type Share, sharesOf, wholeShare } from './shares.ts'
 import { totalsOf } from './totals.ts'
+
+type OwnedInvoice = InvoiceRow & { clientId: string }
 
 export type Drafted = { invoice: InvoiceRow; lines: InvoiceLineRow[] }
 
-/** What draws up all drafts of one client: its row is locked, so that nobody else does. */
-export type Drafting = { client: ClientRow; billing: Billing; rhythm: Rhythm }
+/** What draws up all drafts of one client: its row is locked, so that nobody else does, and nobody records usage. */
+export type Drafting = { client: ClientRow; billing: Billing }
 
-/**
- * The invoice of a period; undefined where there is nothing to bill. Each event is pointed at its line before the line
- * is reckoned, so that quantities of lines are those of their events, whatever is recorded meanwhile.
- */
+/** The invoice with its lines, and the events pointed at them. */
 export async function draftInvoice(
   tx: Transaction,
-  { client, billing, rhythm }: Drafting,
-  period: Period,
-): Promise<Drafted | undefined> {
-  const versions = await priceVersions(tx, client.id)
-  const lastMoment = new Date(period.end.getTime() - 1)
-  const list = (await priceBook(tx, [client.id]))(client.id, lastMoment)
-  const usage = await unbilledUsage(tx, client.id, period)
-  requireOneCurrency(usage, tx.currency, client)
-  const hasMinimum = owesMinimum(client, rhythm, period, usage)
-  if (!usage.some((each) => isPriced(each, versions)) && !(hasMinimum && list.minimumMicros > NOTHING))
-    return undefined
-
-  const invoice = emptyInvoice(tx, { client, billing, rhythm }, period)
-  await tx.db.insert(invoices).values(invoice)
-  const lines = await drawLines(tx, invoice, usage, versions)
-  const own = lines.filter(({ late }) => !late).map(({ amountMicros }) => micros(amountMicros))
-  const minimum = hasMinimum ? minimumLine(list, add(NOTHING, ...own)) : undefined
-  if (minimum) {
-    const row = { ...minimum, invoiceId: invoice.id, position: lines.length + 1 }
-    await tx.db.insert(invoiceLines).values(row)
-    lines.push(row)
-  }
+  drafting: Drafting,
+  { slot, dues }: Planned,
+): Promise<Drafted> {
+  const drawn = await drawLines(tx, drafting, slot, dues)
+  const empty = emptyInvoice(tx, drafting, slot)
   const { subtotal, tax, total } = totalsOf(
-    lines.map(({ amountMicros }) => micros(amountMicros)),
-    billing,
-    invoice.currency,
+    drawn.map(({ line }) => micros(line.amountMicros)),
+    drafting.billing,
+    empty.currency,
   )
-  if (total < NOTHING) {
-    // More was taken back than used. It stays unbilled until there is enough to set it against.
-    await tx.db.delete(invoices).where(eq(invoices.id, invoice.id))
-    return undefined
-  }
-  const sums = { subtotalMicros: subtotal, taxMicros: tax, totalMicros: total }
-  await tx.db.update(invoices).set(sums).where(eq(invoices.id, invoice.id))
-  return { invoice: { ...invoice, ...sums }, lines }
+  const invoice = { ...empty, subtotalMicros: subtotal, taxMicros: tax, totalMicros: total }
+  const lines = drawn.map(({ line }, index) => ({ ...line, invoiceId: invoice.id, position: index + 1 }))
+  await tx.db.insert(invoices).values(invoice)
+  await keepLines(tx, lines)
+  const claims = drawn.flatMap(({ claim }) => claim ?? [])
+  await claimUsage(tx, invoice.clientId, invoice.linesBy, claims)
+  return { invoice, lines }
 }
 
-/** Lines first, empty, since events can only point at what is there. */
+type Drawn = { line: Line; claim?: Claim }
+
 async function drawLines(
   tx: Transaction,
-  invoice: InvoiceRow & { clientId: string },
-  usage: readonly Usage[],
-  versions: PriceVersions,
-): Promise<InvoiceLineRow[]> {
-  const counts = createCounts(tx, invoice.clientId, versions)
-  const lines: InvoiceLineRow[] = []
-  for (const each of inOrder(usage, versions)) {
-    const list = listNamed(versions, each.priceVersion)
-    const from = await counts.from(each)
-    const empty = usageLine(newId(), each, quantity(0n), from, list, invoice.timeZone)
-    const place = { invoiceId: invoice.id, position: lines.length + 1 }
-    await tx.db.insert(invoiceLines).values({ ...empty, ...place })
-    const amount = await claimUsage(tx, invoice.clientId, each, empty.id)
-    counts.reached(each, quantity(from + amount))
-    const line: Line = usageLine(empty.id, each, amount, from, list, invoice.timeZone)
-    await tx.db.update(invoiceLines).set(line).where(eq(invoiceLines.id, line.id))
-    lines.push({ ...line, ...place })
+  { client, billing }: Drafting,
+  slot: Slot,
+  dues: readonly Due[],
+): Promise<Drawn[]> {
+  const drawn: Drawn[] = []
+  for (const { settlement, until, usage, fee } of dues) {
+    const about = { settlement, late: settlement.start.getTime() !== slot.settlement.start.getTime() }
+    const period = { start: settlement.start, end: until }
+    for (const each of usage) {
+      const { operation, list, isOpen } = each
+      const shares = await sharesIn(tx, client, billing, each, period)
+      const lines = usageLines(each, shares, about)
+      for (const [index, line] of lines.entries()) {
+        const of = shares[index]?.of ?? null
+        const claim = { ...period, line: line.id, of, operation, priceVersion: list.version }
+        drawn.push(isOpen ? { line, claim } : { line })
+      }
+    }
+    if (fee.amount !== 0n) drawn.push({ line: minimumLine(fee.list, fee.amount, about) })
   }
-  return lines
+  return drawn
+}
+
+/** What is free is one line, whoever used it; so is what puts prices right and has no quantity. */
+async function sharesIn(
+  tx: Transaction,
+  { id }: ClientRow,
+  { linesBy }: Billing,
+  { operation, list, due }: DueUsage,
+  period: { start: Date; end: Date },
+): Promise<Share[]> {
+  if (linesBy === 'operation' || due.quantity === 0n || !isPriced(itemOf(list, operation)))
+    return [wholeShare(due.quantity)]
+  return sharesOf(tx, id, { operation, priceVersion: list.version }, period, linesBy)
+}
+
+/** A statement takes so many parameters. */
+const MOST_ROWS = 1_000
+
+async function keepLines(tx: Transaction, lines: readonly InvoiceLineRow[]): Promise<void> {
+  for (let at = 0; at < lines.length; at += MOST_ROWS)
+    await tx.db.insert(invoiceLines).values(lines.slice(at, at + MOST_ROWS))
 }
 
 function emptyInvoice(
   tx: Transaction,
-  { client, billing, rhythm }: Drafting,
-  { start, end }: Period,
-): InvoiceRow & { clientId: string } {
+  { client, billing }: Drafting,
+  { start, end, settlement: { rhythm } }: Slot,
+): OwnedInvoice {
   return {
     id: newId(),
     clientId: client.id,
@@ -106,6 +109,7 @@ function emptyInvoice(
     periodEnd: end,
     timeZone: rhythm.timeZone,
     schedule: rhythm.schedule,
+    linesBy: billing.linesBy,
     currency: tx.currency,
     subtotalMicros: 0n,
     taxRate: billing.taxRate,
@@ -122,29 +126,4 @@ function emptyInvoice(
     paidAt: null,
     voidedAt: null,
   }
-}
-
-/** For a whole period of a client that is there: who was revoked before its end owes what was used, and no more. */
-const owesMinimum = (
-  { createdAt, revokedAt }: ClientRow,
-  rhythm: Rhythm,
-  period: Period,
-  usage: readonly Usage[],
-): boolean =>
-  isWhole(rhythm, period) &&
-  (revokedAt === null || revokedAt >= period.end) &&
-  (createdAt < period.end || usage.length > 0)
-
-/** Whether it costs something somewhere in its tiers. An invoice of what is free alone tells nobody anything. */
-function isPriced({ operation, priceVersion }: Usage, versions: PriceVersions): boolean {
-  const { unitMicros, tiers = [] } = itemOf(listNamed(versions, priceVersion), operation)
-  return unitMicros > NOTHING || tiers.some((tier) => tier.unitMicros > NOTHING)
-}
-
-function requireOneCurrency(usage: readonly Usage[], currency: string, { name }: ClientRow): void {
-  const other = usage.find((each) => each.currency !== currency)
-  if (!other) return
-  throw new ConflictError(
-    `${name} has unbilled usage in ${other.currency}, and the server bills in ${currency}. Set VIGINT_CURRENCY to ${other.currency} until it is billed.`,
-  )
 }

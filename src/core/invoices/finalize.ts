@@ -13,15 +13,20 @@ import { billingOf, buyerOf } from './settings.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** Gives a draft its number. From then on it stays as it is, with seller and buyer as they are that day. */
+/**
+ * Gives a draft its number. From then on it stays as it is, with seller and buyer as they are that day. One over nothing
+ * is paid at once.
+ */
 export async function finalizeInvoice(ctx: Core, viewer: Viewer, named: string): Promise<InvoiceRow> {
   requireLive(viewer, 'invoices')
   return act(ctx, viewer, async (tx) => {
     const before = await lockInvoice(tx, viewer, named)
     if (before.state !== 'draft') throw noDraft(before)
     const finalizedAt = tx.now()
+    const isSettled = before.totalMicros === 0n
     const change = {
-      state: 'finalized' as const,
+      state: isSettled ? ('paid' as const) : ('finalized' as const),
+      paidAt: isSettled ? finalizedAt : null,
       ...(await partiesOf(tx, before)),
       finalizedAt,
       dueAt: new Date(finalizedAt.getTime() + before.paymentTermsDays * DAY_MS),

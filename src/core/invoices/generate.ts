@@ -5,13 +5,17 @@ import { requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
 import { findClient } from '../clients/find.ts'
 import { type Core, type Transaction, transaction } from '../context.ts'
+import { ConflictError, InvalidInputError } from '../errors.ts'
 import { encodeId } from '../ids.ts'
-import { askedPeriod, LAST } from './asked.ts'
-import { firstUnbilled } from './claim.ts'
+import { askedPeriod, LAST, requireAsked } from './asked.ts'
 import { describeInvoice } from './describe.ts'
-import { type Drafted, type Drafting, draftInvoice } from './draft.ts'
-import { type Period, periodAt, unbilledParts } from './periods.ts'
+import { type Drafted, draftInvoice } from './draft.ts'
+import { duesOf } from './dues.ts'
+import { freeParts, type Period } from './periods.ts'
+import { planInvoices, type Slot } from './plan.ts'
+import { rhythmsOf } from './rhythms.ts'
 import { billingOf, rhythmOf } from './settings.ts'
+import type { Settlement } from './settlement.ts'
 
 export type GenerateInvoices = {
   client?: string | null | undefined
@@ -26,7 +30,11 @@ export type Generated = {
   created: number
   /** What would be made, in a dry run. */
   drafts: Drafted[]
+  /** Whom nothing could be drawn up for, and why; where one was asked for, that is refused instead. */
+  failed: FailedClient[]
 }
+
+export type FailedClient = { clientId: string; message: string }
 
 /**
  * Drafts for the period, of one client or of all, each in a transaction of its own. Earlier periods with usage that
@@ -39,15 +47,32 @@ export async function generateInvoices(
 ): Promise<Generated> {
   requireLive(viewer, 'invoices')
   const named = typeof client === 'string' ? [(await findClient(ctx, viewer, client)).id] : undefined
-  const generated: Generated = { invoices: [], created: 0, drafts: [] }
+  const generated: Generated = { invoices: [], created: 0, drafts: [], failed: [] }
+  requireAsked(period ?? LAST)
   for (const clientId of named ?? (await everyClient(ctx))) {
     const work = (tx: Transaction) => billClient(tx, viewer, clientId, period ?? LAST)
-    const { drafts, there } = dryRun ? await undone(ctx, work) : await act(ctx, viewer, work)
+    const billed = await isolated(() => (dryRun ? undone(ctx, work) : act(ctx, viewer, work)))
+    if (billed instanceof Error) {
+      if (named) throw billed
+      generated.failed.push({ clientId, message: billed.message })
+      continue
+    }
+    const { drafts, there } = billed
     if (dryRun) generated.drafts.push(...drafts)
     else generated.invoices.push(...drafts.map(({ invoice }) => invoice), ...there)
     if (!dryRun) generated.created += drafts.length
   }
   return generated
+}
+
+/** What stands in the way of one client's invoices, such as its currency, is no reason to leave out the others. */
+async function isolated<T>(work: () => Promise<T>): Promise<T | ConflictError | InvalidInputError> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof ConflictError || error instanceof InvalidInputError) return error
+    throw error
+  }
 }
 
 export async function everyClient(ctx: Pick<Core, 'db'>): Promise<string[]> {
@@ -66,8 +91,8 @@ type Billed = {
 }
 
 /**
- * The client's row is locked, so that two who do this at once do it one after the other. Usage goes on being recorded:
- * its foreign key only minds who would delete the client.
+ * The client's row is locked against everybody, so that two who do this at once do it one after the other, and no event
+ * comes between what is counted and what is billed: whoever records usage waits for as long.
  */
 export async function billClient(
   tx: Transaction,
@@ -76,44 +101,29 @@ export async function billClient(
   asked: string,
   settled: (period: Period) => boolean = () => true,
 ): Promise<Billed> {
-  const [client] = await tx.db.select().from(clients).where(eq(clients.id, clientId)).for('no key update')
+  const [client] = await tx.db.select().from(clients).where(eq(clients.id, clientId)).for('update')
   if (!client) return { drafts: [], there: [] }
   const billing = await billingOf(tx, clientId)
-  const drafting = { client, billing, rhythm: rhythmOf(client, billing) }
-  const period = askedPeriod(drafting.rhythm, asked, tx.now())
+  const rhythms = await rhythmsOf(tx, client, rhythmOf(client, billing))
+  const { settlement, end } = askedPeriod(rhythms, asked, tx.now())
+  const last = { start: settlement.start, end }
   const taken = await invoicesOf(tx, clientId)
-  const drafts = settled(period) ? await drawUp(tx, drafting, period, taken) : []
+  const there = taken.filter((each) => overlaps(each, last))
+  if (!settled(last)) return { drafts: [], there }
+  const dues = await duesOf(tx, client, rhythms, end)
+  const slotOf = (of: Settlement) => freeSlot(of, end, taken)
+  const drafts: Drafted[] = []
+  for (const planned of planInvoices(dues, slotOf, slotOf(settlement)))
+    drafts.push(await draftInvoice(tx, { client, billing }, planned))
   for (const { invoice } of drafts) await recordDraft(tx, viewer, client, invoice)
-  return { drafts: drafts.toReversed(), there: taken.filter((each) => overlaps(each, period)) }
+  return { drafts: drafts.toReversed(), there }
 }
 
-async function drawUp(
-  tx: Transaction,
-  drafting: Drafting,
-  last: Period,
-  invoicesThere: readonly InvoiceRow[],
-): Promise<Drafted[]> {
-  const { client, rhythm } = drafting
-  const taken = invoicesThere.map(periodOf)
-  const drafts: Drafted[] = []
-  const bill = async (whole: Period) => {
-    for (const part of unbilledParts(rhythm, whole, taken)) {
-      const drafted = await draftInvoice(tx, drafting, part)
-      if (!drafted) continue
-      drafts.push(drafted)
-      taken.push(part)
-      taken.sort((one, other) => one.start.getTime() - other.start.getTime())
-    }
-  }
-  let missing = await firstUnbilled(tx, client.id, null, last.start)
-  while (missing) {
-    const whole = periodAt(rhythm, missing)
-    // A period that reaches into the one that was asked for is left to the schedule that comes to it.
-    if (whole.end <= last.start) await bill(whole)
-    missing = await firstUnbilled(tx, client.id, whole.end, last.start)
-  }
-  await bill(last)
-  return drafts
+/** The last stretch of the period without an invoice, up to `end`. */
+function freeSlot(settlement: Settlement, end: Date, taken: readonly InvoiceRow[]): Slot | undefined {
+  const whole = { start: settlement.start, end: settlement.end < end ? settlement.end : end }
+  const free = freeParts(whole, taken.map(periodOf)).at(-1)
+  return free && { ...free, settlement }
 }
 
 const invoicesOf = (tx: Transaction, clientId: string): Promise<InvoiceRow[]> =>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { billingSchedule } from '../../db/tables/index.ts'
-import { line, lineOrNone, prose } from '../input.ts'
+import { billingSchedule, invoiceLinesBy } from '../../db/tables/index.ts'
+import { email, line, lineOrNone, prose } from '../input.ts'
 import { parseMillionths } from '../money/decimal.ts'
 import { type Micros, micros, parseMicros } from '../money/money.ts'
 
@@ -11,8 +11,8 @@ const REASON_LENGTH = 500
 const REFERENCE_LENGTH = 200
 const LONGEST_TERMS_DAYS = 365
 const MOST_PERCENT = 100n * 1_000_000n
-/** A thousand million. */
 const MOST_MONEY = micros(10n ** 15n)
+const MOST_MONEY_SHOWN = '1,000,000,000'
 
 /** A rate in millionths, from percents with at most four decimals. */
 const taxPercent = z.string().transform((text, check) => {
@@ -42,11 +42,14 @@ export const updateBillingInput = z
     legalName: lineOrNone(NAME_LENGTH).nullish(),
     address: prose(ADDRESS_LENGTH).nullish(),
     taxId: lineOrNone(TAX_ID_LENGTH).nullish(),
+    email: email.nullish(),
+    dunning: kept(z.boolean()),
+    invoiceLinesBy: kept(z.enum(invoiceLinesBy.enumValues)),
   })
-  .transform(({ taxPercent: taxRate, ...rest }) => ({ ...rest, taxRate }))
+  .transform(({ taxPercent: taxRate, invoiceLinesBy: linesBy, ...rest }) => ({ ...rest, taxRate, linesBy }))
   .refine(
     (input) => Object.values(input).some((value) => value !== undefined),
-    'Say what to change: schedule, taxPercent, taxInclusive, paymentTermsDays, legalName, address or taxId.',
+    'Say what to change: schedule, taxPercent, taxInclusive, paymentTermsDays, legalName, address, taxId, email, dunning or invoiceLinesBy.',
   )
 export type UpdateBilling = z.input<typeof updateBillingInput>
 
@@ -54,7 +57,13 @@ export type UpdateBilling = z.input<typeof updateBillingInput>
 const amount = z.string().transform((text, check): Micros => {
   const parsed = parseMicros(text)
   if (parsed !== null && parsed > 0n && parsed <= MOST_MONEY) return parsed
-  check.addIssue({ code: 'custom', message: 'must be an amount above zero, such as 12.50' })
+  const isTooMuch = parsed !== null && parsed > MOST_MONEY
+  check.addIssue({
+    code: 'custom',
+    message: isTooMuch
+      ? `must be at most ${MOST_MONEY_SHOWN}`
+      : 'must be an amount above zero, with at most six digits after the point, such as 12.50',
+  })
   return z.NEVER
 })
 

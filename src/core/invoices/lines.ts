@@ -1,14 +1,13 @@
 import type { InvoiceLineRow, UsageOperation } from '../../db/tables/index.ts'
-import type { Transaction } from '../context.ts'
 import { newId } from '../ids.ts'
-import { type Micros, NOTHING, subtract } from '../money/money.ts'
-import { formatQuantity, type Quantity, quantity } from '../money/quantity.ts'
-import { isFlat, type Priced, payable, priceStretch } from '../prices/ladder.ts'
-import { itemOf, type PriceList } from '../prices/price-list.ts'
-import type { PriceVersions } from '../prices/versions.ts'
-import { dayAt } from './calendar.ts'
-import { billedBefore, type Usage } from './claim.ts'
-import type { Period } from './periods.ts'
+import { type Micros, micros } from '../money/money.ts'
+import { formatQuantity, quantity } from '../money/quantity.ts'
+import type { Priced } from '../prices/ladder.ts'
+import type { PriceList } from '../prices/price-list.ts'
+import { daysText } from './calendar.ts'
+import type { DueUsage } from './dues.ts'
+import type { Settlement } from './settlement.ts'
+import { divide, type Share } from './shares.ts'
 
 export type Line = Omit<InvoiceLineRow, 'invoiceId' | 'position'>
 
@@ -22,99 +21,73 @@ const NAMES: Record<UsageOperation, string> = {
   REQUESTS: 'Requests',
 }
 const MINIMUM_FEE = 'Minimum fee'
-const ONE = quantity(1_000_000n)
+const ADJUSTMENT = 'adjustment'
+const ONE = 1_000_000n
 
-/** The list that stands on the events. One that is gone can not be: lists are never deleted, but with their client. */
-export function listNamed(versions: PriceVersions, version: string): PriceList {
-  const list = versions.get(version)
-  if (!list) throw new Error(`There is no price list ${version}, which stands on usage events.`)
-  return list
+/** Which period a line is about, and whether that is another than that of its invoice. */
+export type About = { settlement: Settlement; late: boolean }
+
+/** One line for each share of what was used of an operation; prices are reckoned on all of it together. */
+export function usageLines(
+  { operation, list, due }: DueUsage,
+  shares: readonly Share[],
+  about: About,
+): Line[] {
+  const quantities = shares.map((share) => share.quantity)
+  const parts = divide(due, quantities, list.currency)
+  const name = named(NAMES[operation], about)
+  return shares.flatMap((share, index) => {
+    const part = parts[index]
+    if (!part) return []
+    return [
+      {
+        ...aboutPeriod(about),
+        id: newId(),
+        operation,
+        keyName: share.keyName,
+        sourceName: share.sourceName,
+        // What has no quantity of its own says that it puts right what other lines say.
+        description: [
+          share.label === null ? name : `${name}: ${share.label}`,
+          ...(share.quantity === 0n ? [ADJUSTMENT] : []),
+        ].join(', '),
+        priceVersion: list.version,
+        quantity: formatQuantity(share.quantity),
+        included: formatQuantity(part.included),
+        parts: storedParts(part),
+        amountMicros: part.amountMicros,
+      },
+    ]
+  })
 }
 
-/** What came late goes first, then operation by operation, price lists in the order in which they came into force. */
-export function inOrder(usage: readonly Usage[], versions: PriceVersions): Usage[] {
-  const operations = Object.keys(NAMES)
-  const known = [...versions.keys()]
-  return usage.toSorted(
-    (one, other) =>
-      one.period.start.getTime() - other.period.start.getTime() ||
-      operations.indexOf(one.operation) - operations.indexOf(other.operation) ||
-      known.indexOf(one.priceVersion) - known.indexOf(other.priceVersion),
-  )
-}
-
-/**
- * How far up its tiers a period's use of an operation has come. A price list that changes within a period goes on
- * where the one before stopped, and what is late where its own period stopped: nothing is free twice.
- */
-export function createCounts(tx: Transaction, clientId: string, versions: PriceVersions) {
-  const counts = new Map<string, Quantity>()
-  const keyOf = ({ operation, period }: Usage) => `${operation} ${period.start.toISOString()}`
+/** What is missing to the least that a period costs; below zero, what of it was billed too much. */
+export function minimumLine(list: PriceList, amount: Micros, about: About): Line {
+  const one = quantity(amount < 0n ? -ONE : ONE)
+  const unitMicros = micros(amount < 0n ? -amount : amount)
   return {
-    async from(usage: Usage): Promise<Quantity> {
-      const known = counts.get(keyOf(usage))
-      if (known !== undefined) return known
-      const item = itemOf(listNamed(versions, usage.priceVersion), usage.operation)
-      // For flat prices the place does not matter, and looking for it takes a while.
-      return usage.lateFor === null || isFlat(item) ? quantity(0n) : billedBefore(tx, clientId, usage)
-    },
-    reached(usage: Usage, count: Quantity): void {
-      counts.set(keyOf(usage), count)
-    },
-  }
-}
-
-export function usageLine(
-  id: string,
-  usage: Usage,
-  amount: Quantity,
-  from: Quantity,
-  list: PriceList,
-  timeZone: string,
-): Line {
-  const to = quantity(from + amount)
-  const priced = priceStretch(itemOf(list, usage.operation), { from, to })
-  return {
-    id,
-    operation: usage.operation,
-    description: usage.lateFor
-      ? `${NAMES[usage.operation]}, ${days(usage.period, timeZone)}`
-      : NAMES[usage.operation],
-    priceVersion: list.version,
-    quantity: formatQuantity(amount),
-    included: formatQuantity(priced.included),
-    late: usage.lateFor !== null,
-    parts: storedParts(priced),
-    amountMicros: payable(priced.parts, list.currency),
-  }
-}
-
-/** What is missing to the least that a period costs; undefined if nothing is. */
-export function minimumLine(list: PriceList, reached: Micros): Line | undefined {
-  const missing = subtract(list.minimumMicros, reached)
-  if (missing <= NOTHING) return undefined
-  const parts = [{ quantity: ONE, unitMicros: missing }]
-  return {
+    ...aboutPeriod(about),
     id: newId(),
     operation: null,
-    description: MINIMUM_FEE,
+    keyName: null,
+    sourceName: null,
+    description: named(MINIMUM_FEE, about),
     priceVersion: list.version,
-    quantity: formatQuantity(ONE),
+    quantity: formatQuantity(one),
     included: '0',
-    late: false,
-    parts: storedParts({ parts }),
-    amountMicros: payable(parts, list.currency),
+    parts: storedParts({ parts: [{ quantity: one, unitMicros }] }),
+    amountMicros: amount,
   }
 }
+
+const named = (name: string, { settlement, late }: About) =>
+  late ? `${name}, ${daysText(settlement.rhythm.timeZone, settlement)}` : name
+
+const aboutPeriod = ({ settlement, late }: About) => ({
+  periodStart: settlement.start,
+  periodEnd: settlement.end,
+  late,
+})
 
 const storedParts = ({ parts }: Pick<Priced, 'parts'>) =>
   parts.map((part) => ({ quantity: formatQuantity(part.quantity), unitMicros: String(part.unitMicros) }))
-
-/** For people: the first and the last day. */
-function days({ start, end }: Period, timeZone: string): string {
-  const text = (at: Date) => {
-    const { year, month, day } = dayAt(timeZone, at)
-    return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
-  }
-  return `${text(start)} to ${text(new Date(end.getTime() - 1))}`
-}

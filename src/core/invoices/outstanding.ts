@@ -3,14 +3,24 @@ import { creditNotes, type InvoiceRow } from '../../db/tables/index.ts'
 import type { Core } from '../context.ts'
 import { type Micros, micros, NOTHING } from '../money/money.ts'
 
-/** What credit notes took back of an invoice, with tax. */
-export async function creditedOf(ctx: Pick<Core, 'db'>, invoiceId: string): Promise<Micros> {
+export type Credited = { total: Micros; tax: Micros }
+
+/** What credit notes took back of an invoice: with tax, and the tax alone. */
+export async function creditNotesOf(ctx: Pick<Core, 'db'>, invoiceId: string): Promise<Credited> {
   const [row] = await ctx.db
-    .select({ sum: sql<string | null>`sum(${creditNotes.totalMicros})` })
+    .select({
+      total: sql<string>`coalesce(sum(${creditNotes.totalMicros}), 0)::text`,
+      tax: sql<string>`coalesce(sum(${creditNotes.taxMicros}), 0)::text`,
+    })
     .from(creditNotes)
     .where(eq(creditNotes.invoiceId, invoiceId))
-  return row?.sum ? micros(BigInt(row.sum)) : NOTHING
+  if (!row) return { total: NOTHING, tax: NOTHING }
+  return { total: micros(BigInt(row.total)), tax: micros(BigInt(row.tax)) }
 }
+
+/** With tax. */
+export const creditedOf = async (ctx: Pick<Core, 'db'>, invoiceId: string): Promise<Micros> =>
+  (await creditNotesOf(ctx, invoiceId)).total
 
 /** What is left to pay; nothing where more was paid than remained after credit notes. */
 export function outstanding({ totalMicros, paidMicros }: InvoiceRow, credited: Micros): Micros {

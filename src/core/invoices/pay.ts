@@ -3,7 +3,7 @@ import { type InvoicePaymentRow, type InvoiceRow, invoicePayments, invoices } fr
 import { act } from '../access/act.ts'
 import { requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
-import type { Core } from '../context.ts'
+import type { Core, Transaction } from '../context.ts'
 import { ConflictError, InvalidInputError } from '../errors.ts'
 import { encodeId, newId } from '../ids.ts'
 import { parse } from '../input.ts'
@@ -31,32 +31,39 @@ export async function payInvoice(
     const left = outstanding(before, await creditedOf(tx, before.id))
     const paying = amount ?? left
     requireWithin(paying, left, before)
-    const now = tx.now()
-    requirePast(paidAt, now)
-    const payment: InvoicePaymentRow = {
-      id: newId(),
-      invoiceId: before.id,
+    requirePast(paidAt, tx.now())
+    return recordPayment(tx, viewer, before, {
       amountMicros: paying,
-      paidAt: paidAt ?? now,
+      paidAt: paidAt ?? tx.now(),
       reference: reference ?? null,
-      createdAt: now,
-    }
-    await tx.db.insert(invoicePayments).values(payment)
-    const change = {
-      paidMicros: before.paidMicros + paying,
-      ...(paying === left && { state: 'paid' as const, paidAt: payment.paidAt }),
-    }
-    await tx.db.update(invoices).set(change).where(eq(invoices.id, before.id))
-    const invoice = { ...before, ...change }
-    await recordAct(tx, viewer, {
-      action: 'invoice.pay',
-      subject: encodeId('invoice', before.id),
-      clientId: before.clientId,
-      before: describeInvoice(before),
-      after: { ...describeInvoice(invoice), reference: payment.reference },
     })
-    return { invoice, payment }
   })
+}
+
+/** Of an invoice that is locked, and at most what is left of it. */
+export async function recordPayment(
+  tx: Transaction,
+  viewer: Viewer | null,
+  before: InvoiceRow,
+  paid: Pick<InvoicePaymentRow, 'amountMicros' | 'paidAt' | 'reference'>,
+): Promise<PaidInvoice> {
+  const left = outstanding(before, await creditedOf(tx, before.id))
+  const payment: InvoicePaymentRow = { ...paid, id: newId(), invoiceId: before.id, createdAt: tx.now() }
+  await tx.db.insert(invoicePayments).values(payment)
+  const change = {
+    paidMicros: before.paidMicros + paid.amountMicros,
+    ...(paid.amountMicros === left && { state: 'paid' as const, paidAt: payment.paidAt }),
+  }
+  await tx.db.update(invoices).set(change).where(eq(invoices.id, before.id))
+  const invoice = { ...before, ...change }
+  await recordAct(tx, viewer, {
+    action: 'invoice.pay',
+    subject: encodeId('invoice', before.id),
+    clientId: before.clientId,
+    before: describeInvoice(before),
+    after: { ...describeInvoice(invoice), reference: payment.reference },
+  })
+  return { invoice, payment }
 }
 
 function requirePayable({ state, number }: InvoiceRow): void {

@@ -14,6 +14,7 @@ import { encodeId } from '../ids.ts'
 import { parse } from '../input.ts'
 import { type UpdateBilling, updateBillingInput } from './input.ts'
 import type { Rhythm } from './periods.ts'
+import { changeRhythm } from './rhythms.ts'
 
 export type Billing = Omit<BillingSettingsRow, 'clientId' | 'updatedAt'>
 
@@ -25,6 +26,9 @@ export const DEFAULT_BILLING: Billing = {
   legalName: null,
   address: null,
   taxId: null,
+  email: null,
+  dunning: true,
+  linesBy: 'operation',
 }
 
 export async function billingOf(ctx: Pick<Core, 'db'>, clientId: string): Promise<Billing> {
@@ -38,11 +42,11 @@ export const rhythmOf = (client: ClientRow, { schedule }: Billing): Rhythm => ({
 })
 
 /** Whom an invoice is made out to, as of now. */
-export const buyerOf = (client: ClientRow, { legalName, address, taxId }: Billing): Party => ({
+export const buyerOf = (client: ClientRow, { legalName, address, taxId, email }: Billing): Party => ({
   name: legalName ?? client.name,
   address,
   taxId,
-  email: client.email,
+  email: email ?? client.email,
 })
 
 /** Holds from the next invoice on: none that there is changes. */
@@ -58,6 +62,7 @@ export async function updateBilling(
     const client = await lockClient(tx, viewer, named)
     const before = pick(await billingOf(tx, client.id))
     const after: Billing = { ...before, ...given(changed) }
+    await changeRhythm(tx, client, rhythmOf(client, before), rhythmOf(client, after))
     const row = { ...after, clientId: client.id, updatedAt: tx.now() }
     await tx.db
       .insert(billingSettings)
@@ -82,6 +87,9 @@ const pick = ({
   legalName,
   address,
   taxId,
+  email,
+  dunning,
+  linesBy,
 }: Billing): Billing => ({
   schedule,
   taxRate,
@@ -90,6 +98,9 @@ const pick = ({
   legalName,
   address,
   taxId,
+  email,
+  dunning,
+  linesBy,
 })
 
 function given(fields: Partial<{ [Name in keyof Billing]: Billing[Name] | undefined }>): Partial<Billing> {

@@ -1,5 +1,5 @@
 import { halfEven } from '../money/divide.ts'
-import { add, type Micros, micros, roundToMinor, subtract } from '../money/money.ts'
+import { add, type Micros, micros, minorUnit, subtract } from '../money/money.ts'
 
 /** What a tax rate is counted in. */
 export const RATE_ONE = 1_000_000n
@@ -15,9 +15,15 @@ export function totalsOf(
   const sum = add(...amounts)
   const rate = BigInt(taxRate)
   if (!taxInclusive) {
-    const tax = roundToMinor(micros(halfEven(sum * rate, RATE_ONE)), currency)
+    const tax = part(sum, rate, RATE_ONE, currency)
     return { subtotal: sum, tax, total: add(sum, tax) }
   }
-  const tax = roundToMinor(micros(halfEven(sum * rate, RATE_ONE + rate)), currency)
+  const tax = part(sum, rate, RATE_ONE + rate, currency)
   return { subtotal: subtract(sum, tax), tax, total: sum }
+}
+
+/** So many parts of a whole, rounded once, to what can be paid. */
+export function part(amount: bigint, of: bigint, whole: bigint, currency: string): Micros {
+  const minor = minorUnit(currency)
+  return micros(halfEven(amount * of, whole * minor) * minor)
 }

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { type InvoiceRow, invoiceLines, invoices } from '../../db/tables/index.ts'
+import { clients, type InvoiceRow, invoiceLines, invoices } from '../../db/tables/index.ts'
 import { act } from '../access/act.ts'
 import { requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
@@ -8,7 +8,7 @@ import { ConflictError } from '../errors.ts'
 import { encodeId } from '../ids.ts'
 import { releaseUsage } from './claim.ts'
 import { describeInvoice } from './describe.ts'
-import { lockInvoice } from './find.ts'
+import { findInvoice, lockInvoice } from './find.ts'
 import { creditedOf } from './outstanding.ts'
 
 /** It keeps its number and what it says. Its usage is unbilled again, and its period free for another invoice. */
@@ -51,6 +51,9 @@ async function end(
 ): Promise<InvoiceRow> {
   requireLive(viewer, 'invoices')
   return act(ctx, viewer, async (tx) => {
+    // The client first, as all do that hold both: nobody draws up its invoices meanwhile.
+    const { clientId } = await findInvoice(tx, viewer, named)
+    if (clientId) await tx.db.select().from(clients).where(eq(clients.id, clientId)).for('update')
     const before = await lockInvoice(tx, viewer, named)
     if (before.state === 'void')
       throw new ConflictError(`The invoice ${before.number ?? ''} is void already.`)

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { holdClients } from '../clients/hold.ts'
 import { type Core, type Transaction, transaction } from '../context.ts'
 import { raiseNewNetworks } from '../security/new-network.ts'
 import { raiseUnusualVolume } from '../security/unusual-volume.ts'
@@ -16,16 +17,18 @@ export async function writeUses(ctx: Core, uses: PendingUses): Promise<void> {
     const present = new Map([...uses].filter(([keyId]) => held.has(keyId)))
     if (present.size === 0) return
     await writeTotals(tx, present)
-    await addRequests(tx, present)
     await raiseUnusualVolume(tx, await writeDays(tx, present))
     await raiseNewNetworks(tx, await writeNetworks(tx, present))
+    await addRequests(tx, present)
   })
 }
 
 /** In one order everywhere: servers that write at the same time wait for each other, and never in a ring. */
 async function holdKeys(tx: Transaction, keyIds: string[]): Promise<Set<string>> {
+  const wanted = sql`select jsonb_array_elements_text(${json(keyIds)})::uuid`
+  await holdClients(tx, sql`select client_id from keys where id in (${wanted})`)
   const rows = await tx.db.execute<{ id: string }>(sql`
-    select id from keys where id in (select jsonb_array_elements_text(${json(keyIds)})::uuid)
+    select id from keys where id in (${wanted})
     order by id for no key update`)
   return new Set(rows.map(({ id }) => id))
 }

@@ -30,12 +30,6 @@ export const multiply = (quantity: Quantity, unitPrice: Micros): Micros =>
 /** What the smallest coin is worth, in millionths: a cent, or a whole yen. */
 export const minorUnit = (currency: string): bigint => 10n ** BigInt(DECIMALS - minorDigits(currency))
 
-/** To what can be paid, halves to even. */
-export function roundToMinor(amount: Micros, currency: string): Micros {
-  const minor = minorUnit(currency)
-  return micros(halfEven(amount, minor) * minor)
-}
-
 /** With the digits that the currency has, or more where the amount takes them. */
 export const money = (amount: Micros, currency: string): Money => ({
   amount: formatMillionths(amount, minorDigits(currency)),

@@ -1,4 +1,4 @@
-import { formatMillionths, parseMillionths } from './decimal.ts'
+import { DECIMALS, formatMillionths, parseMillionths } from './decimal.ts'
 
 declare const unit: unique symbol
 
@@ -18,11 +18,16 @@ export function parseQuantity(text: string): Quantity | null {
   return millionths === null ? null : quantity(millionths)
 }
 
-/** To the nearest millionth; null for what is no number, or more than can be stored. */
+/** What adding up in floating point makes of a number is not taken for digits of its own. */
+const NOISE = 2 ** -50
+
+/** Null for what is no number, has more than six decimals, or is more than can be stored. */
 export function quantityOf(number: number): Quantity | null {
   if (!Number.isFinite(number)) return null
   // The digits that a person would read; `toFixed` turns to exponents where these are more than can be stored.
-  const parsed = parseQuantity(number.toFixed(6))
+  const text = number.toFixed(DECIMALS)
+  if (Math.abs(Number(text) - number) > Math.abs(number) * NOISE) return null
+  const parsed = parseQuantity(text)
   return parsed === null || parsed > MOST_QUANTITY || parsed < -MOST_QUANTITY ? null : parsed
 }
 

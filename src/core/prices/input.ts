@@ -25,7 +25,7 @@ const price = priceUpTo(MOST_UNIT_PRICE)
 const amount = z.number().transform((number, check) => {
   const parsed = quantityOf(number)
   if (parsed !== null && parsed >= 0n) return parsed
-  check.addIssue({ code: 'custom', message: 'must be a number from 0 up, to six decimals' })
+  check.addIssue({ code: 'custom', message: 'must be a number from 0 up, with at most six decimals' })
   return z.NEVER
 })
 

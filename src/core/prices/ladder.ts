@@ -7,26 +7,26 @@ import type { PriceItem } from './price-list.ts'
 /** A part of a quantity that has one price. */
 export type PricedPart = { quantity: Quantity; unitMicros: Micros }
 
-/** From one count of a period's units to another: what came before has used up tiers already. */
-export type Stretch = { from: Quantity; to: Quantity }
-
 export type Priced = { parts: PricedPart[]; included: Quantity }
 
+/** How far up a period has come: how much of what is included it used, and how many units it was charged for. */
+export type Height = { included: Quantity; charged: Quantity }
+
+export const GROUND: Height = { included: quantity(0n), charged: quantity(0n) }
+
 /**
- * A stretch by graduated tiers. One that goes back (more was taken back than used) gives back what the same stretch
- * cost on its way up.
+ * Some more of a period's units: what is included first, as far as it is left, then tier by tier from where the period
+ * stands. So a price list that changes within a period goes on where the one before stopped.
  */
-export function priceStretch(item: PriceItem, { from, to }: Stretch): Priced {
-  if (to < from) return negated(priceStretch(item, { from: to, to: from }))
-  const parts: PricedPart[] = []
-  let included = quantity(0n)
-  for (const step of steps(item)) {
-    const amount = overlap({ from, to }, step)
-    if (amount === 0n) continue
-    if (step.unitMicros === null) included = amount
-    else parts.push({ quantity: amount, unitMicros: step.unitMicros })
+export function priceUnits(item: PriceItem, amount: Quantity, from: Height): Priced & { reached: Height } {
+  const left = positive((item.included ?? 0n) - from.included)
+  const included = quantity(amount < left ? amount : left)
+  const charged = quantity(from.charged + amount - included)
+  return {
+    included,
+    parts: charge(item, from.charged, charged),
+    reached: { included: quantity(from.included + included), charged },
   }
-  return { parts, included }
 }
 
 /** Rounded here and nowhere before: to what can be paid, halves to even. */
@@ -36,34 +36,20 @@ export function payable(parts: readonly PricedPart[], currency: string): Micros 
   return micros(halfEven(exact, ONE * minor) * minor)
 }
 
-/** Whether a quantity costs the same wherever in a period it falls. */
-export const isFlat = ({ tiers, included = quantity(0n) }: PriceItem): boolean => !tiers && included === 0n
+/** Whether it costs something somewhere in its tiers. */
+export const isPriced = ({ unitMicros, tiers = [] }: PriceItem): boolean =>
+  unitMicros > 0n || tiers.some((tier) => tier.unitMicros > 0n)
 
-const negated = ({ parts, included }: Priced): Priced => ({
-  parts: parts.map((part) => ({ ...part, quantity: quantity(-part.quantity) })),
-  included: quantity(-included),
-})
-
-type Step = { from: bigint | null; to: bigint | null; unitMicros: Micros | null }
-
-/**
- * What is included first, then tier by tier; the counting of tiers begins where what is included ends. The first step
- * has no beginning: units below zero are priced like the first one.
- */
-function steps({ unitMicros, tiers, included = quantity(0n) }: PriceItem): Step[] {
-  const found: Step[] = included > 0n ? [{ from: null, to: included, unitMicros: null }] : []
-  let from: bigint | null = included > 0n ? included : null
+function charge({ unitMicros, tiers }: PriceItem, from: bigint, to: bigint): PricedPart[] {
+  const parts: PricedPart[] = []
+  let begins = 0n
   for (const tier of tiers ?? [{ upTo: null, unitMicros }]) {
-    const to: bigint | null = tier.upTo === null ? null : included + tier.upTo
-    found.push({ from, to, unitMicros: tier.unitMicros })
-    if (to === null) break
-    from = to
+    const low = from > begins ? from : begins
+    const high = tier.upTo === null || to < tier.upTo ? to : tier.upTo
+    if (high > low) parts.push({ quantity: quantity(high - low), unitMicros: tier.unitMicros })
+    if (tier.upTo !== null) begins = tier.upTo
   }
-  return found
+  return parts
 }
 
-function overlap(stretch: Stretch, step: Step): Quantity {
-  const from = step.from === null || stretch.from > step.from ? stretch.from : step.from
-  const to = step.to === null || stretch.to < step.to ? stretch.to : step.to
-  return quantity(to > from ? to - from : 0n)
-}
+const positive = (amount: bigint) => (amount > 0n ? amount : 0n)

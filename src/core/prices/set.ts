@@ -13,6 +13,8 @@ import { money } from '../money/money.ts'
 import { violatesUnique } from '../violation.ts'
 import { priceBook } from './book.ts'
 import { priceItem, type SetPriceList, setPriceListInput } from './input.ts'
+import { isPriced } from './ladder.ts'
+import type { PriceList } from './price-list.ts'
 import { restorePriceList, storedItem, versionOf } from './stored.ts'
 
 /** Stands for no client: the prices of everybody who has none of their own. */
@@ -39,6 +41,10 @@ export async function setPriceList(
     const before = (await priceBook(tx, clientId ? [clientId] : []))(clientId ?? NOBODY, from)
     const given = new Map(prices.map((each) => [each.operation, priceItem(each)]))
     const kept = before.items.filter(({ operation }) => !given.has(operation))
+    requireSameCurrency(before, tx.currency, [
+      ...kept.filter(isPriced).map(({ operation }) => operation),
+      ...(minimum === null || minimum === undefined ? ['the minimum'] : []),
+    ])
     const row: PriceListRow = {
       id: newId(),
       clientId,
@@ -83,6 +89,14 @@ async function insert(tx: Transaction, row: PriceListRow): Promise<void> {
 function requireSomething(given: boolean): void {
   if (given) return
   throw new InvalidInputError([{ path: 'prices', message: 'Say what to set: prices, or a minimum.' }])
+}
+
+/** What is left out is copied: 20 USD are not 20 JPY. */
+function requireSameCurrency(before: PriceList, currency: string, kept: readonly string[]): void {
+  if (before.currency === currency || kept.length === 0) return
+  throw new ConflictError(
+    `The prices that hold then (${before.version}) are in ${before.currency}, and the server's are in ${currency}: what is left out can't be taken over. Give ${kept.join(', ')} too.`,
+  )
 }
 
 function requireDate(date: Date | null | undefined): void {

@@ -23,3 +23,10 @@ export async function priceVersions(
     ...rows.map((row) => [versionOf(row), restorePriceList(row)] as const),
   ])
 }
+
+/** The list that stands on the events. One that is gone can not be: lists are never deleted, but with their client. */
+export function listNamed(versions: PriceVersions, version: string): PriceList {
+  const list = versions.get(version)
+  if (!list) throw new Error(`There is no price list ${version}, which stands on usage events.`)
+  return list
+}

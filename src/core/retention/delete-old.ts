@@ -7,6 +7,8 @@ const DAY_MS = 24 * HOUR_MS
 /** How long it is kept what nobody needs for ever. */
 const FAILURES_KEPT_MS = 90 * DAY_MS
 const EVENTS_KEPT_MS = 30 * DAY_MS
+/** Longer than usage may come late, which counts on the budget of its time. */
+const BUDGET_PERIODS_KEPT_MS = 90 * DAY_MS
 export const IDEMPOTENT_REQUESTS_KEPT_MS = 24 * HOUR_MS
 
 /** Few enough to hold no lock for long. */
@@ -17,6 +19,8 @@ export async function deleteOld(ctx: Core): Promise<void> {
   const before = (ageMs: number) => sql`${new Date(ctx.now().getTime() - ageMs).toISOString()}::timestamptz`
   await deleteWhere(ctx, sql`auth_failures`, sql`last_at < ${before(FAILURES_KEPT_MS)}`)
   await deleteWhere(ctx, sql`events`, sql`at < ${before(EVENTS_KEPT_MS)}`)
+  await deleteWhere(ctx, sql`budget_periods`, sql`ends_at < ${before(BUDGET_PERIODS_KEPT_MS)}`)
+  await deleteWhere(ctx, sql`usage_reservations`, sql`expires_at < ${before(0)}`)
   await deleteWhere(ctx, sql`idempotent_requests`, sql`created_at < ${before(IDEMPOTENT_REQUESTS_KEPT_MS)}`)
 }
 

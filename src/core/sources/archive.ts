@@ -6,6 +6,7 @@ import { NotFoundError } from '../errors.ts'
 import { encodeId } from '../ids.ts'
 import { noteSourceChange } from './changed.ts'
 import { lockSource, type NamedSource } from './find.ts'
+import { dropFrames } from './held.ts'
 import { requireRoomForSource } from './room.ts'
 import { storeSource } from './update.ts'
 
@@ -19,7 +20,7 @@ export async function archiveSource(ctx: Core, viewer: Viewer, named: NamedSourc
     const after: SourceRow = { ...before, archivedAt: now, online: false, onlineChangedAt, updatedAt: now }
     await storeSource(tx, after)
     await noteSourceChange(tx, viewer, 'ARCHIVED', { before, after })
-    tx.afterCommit(() => dropFrames(tx, after))
+    await dropFrames(tx, after)
     return after
   })
 }
@@ -34,16 +35,8 @@ export async function unarchiveSource(ctx: Core, viewer: Viewer, named: NamedSou
     const after: SourceRow = { ...before, archivedAt: null, updatedAt: tx.now() }
     await storeSource(tx, after)
     await noteSourceChange(tx, viewer, 'UNARCHIVED', { before, after })
+    // What came in from a server that did not know yet that it was archived.
+    await dropFrames(tx, after)
     return after
   })
-}
-
-/** What is left of it anyhow is out of reach, and goes with its window. */
-export function dropFrames(
-  { frames, log }: Core,
-  { id, clientId }: Pick<SourceRow, 'id' | 'clientId'>,
-): void {
-  frames.store
-    .remove({ sourceId: id, clientId })
-    .catch((error) => log.warn({ err: error, source: id }, 'Frames of a source could not be removed'))
 }

@@ -8,28 +8,28 @@ import { describeSource } from './describe.ts'
 import { SOURCES_CHANNEL } from './directory.ts'
 import { recordSourceEvents, type SourceChange } from './events.ts'
 
-const ACTIONS: Partial<Record<SourceChange, string>> = {
+/** What somebody does to a camera; coming and going it does itself. */
+const ACTIONS = {
   CREATED: 'source.create',
   UPDATED: 'source.update',
   RENAMED: 'source.rename',
   ARCHIVED: 'source.archive',
   UNARCHIVED: 'source.unarchive',
   DELETED: 'source.delete',
-}
+} satisfies Partial<Record<SourceChange, string>>
 
-type Change = { before: SourceRow | null; after: SourceRow | null }
+type Change = { before: SourceRow; after: SourceRow | null } | { before: null; after: SourceRow }
 
 /** What every change of a camera does besides: audit, event, and every process looks anew once it is committed. */
 export async function noteSourceChange(
   tx: Transaction,
   viewer: Viewer,
-  change: SourceChange,
+  change: keyof typeof ACTIONS,
   { before, after }: Change,
 ): Promise<void> {
-  const row = after ?? before
-  if (!row) return
+  const row = before === null ? after : (after ?? before)
   await recordAct(tx, viewer, {
-    action: ACTIONS[change] ?? 'source.change',
+    action: ACTIONS[change],
     subject: encodeId('source', row.id),
     clientId: row.clientId,
     environment: row.environment,

@@ -4,7 +4,7 @@ import { environmentOf, type Viewer } from '../access/viewer.ts'
 import { actingClient } from '../clients/find.ts'
 import type { Core, Transaction } from '../context.ts'
 import { ConflictError, NotFoundError } from '../errors.ts'
-import { changedSettings } from '../frames/settings.ts'
+import { changedSettings, requireWindowsFit } from '../frames/settings.ts'
 import { encodeId, newId } from '../ids.ts'
 import { parse } from '../input.ts'
 import { violatesForeignKey, violatesUnique } from '../violation.ts'
@@ -24,6 +24,7 @@ export async function createSource(
   const owner = await actingClient(ctx, viewer, client)
   return act(ctx, viewer, async (tx) => {
     const row = newSource(tx, owner, viewer, name, changedSettings({}, settings))
+    requireWindowsFit(settings, row.settings, owner.settings.frames, tx.frames.defaults, 'settings')
     await requireRoomForSource(tx, owner, row.environment)
     await insert(tx, row)
     await noteSourceChange(tx, viewer, 'CREATED', { before: null, after: row })

@@ -4,9 +4,9 @@ import { act } from '../access/act.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Core } from '../context.ts'
 import { InvalidInputError } from '../errors.ts'
-import { dropFrames } from './archive.ts'
 import { noteSourceChange } from './changed.ts'
 import { lockSource, type NamedSource } from './find.ts'
+import { dropFrames } from './held.ts'
 
 /** For good, with its frames and all that was found in them. `confirm` is its name typed back, unless forced. */
 export async function deleteSource(
@@ -20,7 +20,7 @@ export async function deleteSource(
     if (!consent.force) requireName(source, consent.confirm)
     await tx.db.delete(sources).where(eq(sources.id, source.id))
     await noteSourceChange(tx, viewer, 'DELETED', { before: source, after: null })
-    tx.afterCommit(() => dropFrames(tx, source))
+    await dropFrames(tx, source)
     return source
   })
 }

@@ -11,24 +11,23 @@ import { uuidOf } from '../ids.ts'
 export type NamedSource = { source: string; client?: string | null | undefined }
 
 /** By an id any that the viewer may see; by a name one of the viewer's own environment. */
-export async function findSource(
-  ctx: Core,
-  viewer: Viewer,
-  { source, client }: NamedSource,
-): Promise<SourceRow> {
+export async function whereNamed(ctx: Core, viewer: Viewer, { source, client }: NamedSource) {
   const id = uuidOf('source', source)
-  const named = id === null
-  const owner = named || typeof client === 'string' ? await actingClient(ctx, viewer, client) : undefined
-  const found = await ctx.db.query.sources.findFirst({
-    where: {
-      AND: [
-        visible.sources(viewer),
-        named ? { name: nameOf(source), environment: environmentOf(viewer) } : { id },
-        ...(owner ? [{ clientId: owner.id }] : []),
-      ],
-    },
-  })
-  if (!found) throw new NotFoundError('source', source)
+  const owner =
+    id === null || typeof client === 'string' ? await actingClient(ctx, viewer, client) : undefined
+  return {
+    AND: [
+      visible.sources(viewer),
+      id === null ? { name: nameOf(source), environment: environmentOf(viewer) } : { id },
+      ...(owner ? [{ clientId: owner.id }] : []),
+    ],
+  }
+}
+
+export async function findSource(ctx: Core, viewer: Viewer, named: NamedSource): Promise<SourceRow> {
+  const where = await whereNamed(ctx, viewer, named)
+  const found = await ctx.db.query.sources.findFirst({ where })
+  if (!found) throw new NotFoundError('source', named.source)
   return found
 }
 
@@ -41,7 +40,7 @@ export async function lockSource(tx: Core, viewer: Viewer, named: NamedSource): 
 }
 
 /** PostgreSQL takes no NUL in a text; no name has one. */
-export const nameOf = (source: string): string => source.replaceAll('\0', '\ufffd').trim().normalize('NFC')
+const nameOf = (source: string): string => source.replaceAll('\0', '\ufffd').trim().normalize('NFC')
 
 /** Whose cameras are meant, where a list may be of one client or of all that the viewer sees. */
 export async function ownerOf(ctx: Core, viewer: Viewer, client: string | null | undefined) {

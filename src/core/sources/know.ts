@@ -1,11 +1,10 @@
 import { environmentOf, type Viewer } from '../access/viewer.ts'
-import { visible } from '../access/visible.ts'
 import { actingClient } from '../clients/find.ts'
 import type { Core } from '../context.ts'
 import { NotFoundError } from '../errors.ts'
 import { uuidOf } from '../ids.ts'
 import { createSourceByFrame } from './create.ts'
-import { type NamedSource, nameOf } from './find.ts'
+import { type NamedSource, whereNamed } from './find.ts'
 import { type KnownSource, knownSource } from './known.ts'
 
 /** The camera that frames are for: without the database where it was pushed to lately; undefined for a new name. */
@@ -29,24 +28,11 @@ export async function knowSource(
   const known = recall(ctx, viewer, named)
   if (known) return known
   const { directory, defaults } = ctx.frames
-  const id = uuidOf('source', named.source)
   const began = directory.begin()
-  const owner =
-    id === null || typeof named.client === 'string'
-      ? await actingClient(ctx, viewer, named.client)
-      : undefined
-  const row = await ctx.db.query.sources.findFirst({
-    where: {
-      AND: [
-        visible.sources(viewer),
-        id === null ? { name: nameOf(named.source), environment: environmentOf(viewer) } : { id },
-        ...(owner ? [{ clientId: owner.id }] : []),
-      ],
-    },
-    with: { client: true },
-  })
+  const where = await whereNamed(ctx, viewer, named)
+  const row = await ctx.db.query.sources.findFirst({ where, with: { client: true } })
   if (!row) {
-    if (id !== null) throw new NotFoundError('source', named.source)
+    if (uuidOf('source', named.source) !== null) throw new NotFoundError('source', named.source)
     return undefined
   }
   const { client, ...source } = row
@@ -58,6 +44,8 @@ export async function knowOrMakeSource(ctx: Core, viewer: Viewer, named: NamedSo
   const known = await knowSource(ctx, viewer, named)
   if (known) return known
   const owner = await actingClient(ctx, viewer, named.client)
+  // A frame that can't be kept makes no camera.
+  await ctx.frames.store.requireRoom()
   await createSourceByFrame(ctx, viewer, owner, named.source)
   const made = await knowSource(ctx, viewer, named)
   if (!made) throw new NotFoundError('source', named.source)

@@ -30,7 +30,19 @@ export function knownSource(
     stamp: stampOf(row, client),
     ref: { sourceId: row.id, clientId: row.clientId },
     settings,
-    limits: { windowMs: settings.longWindowSeconds * 1000, bytes: settings.bufferBytes },
+    limits: limitsIn(settings),
     clock,
   }
 }
+
+/** How much is held of a camera. */
+export const limitsOf = (
+  row: Pick<SourceRow, 'settings'>,
+  client: Pick<ClientRow, 'settings'>,
+  defaults: FrameDefaults,
+): RingLimits => limitsIn(effectiveSettings(row.settings, client.settings.frames, defaults))
+
+const limitsIn = ({ longWindowSeconds, bufferBytes }: EffectiveSettings): RingLimits => ({
+  windowMs: longWindowSeconds * 1000,
+  bytes: bufferBytes,
+})

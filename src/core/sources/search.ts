@@ -1,7 +1,9 @@
-import type { RelationsFilter } from 'drizzle-orm'
+import { type RelationsFilter, sql } from 'drizzle-orm'
 import type { Relations } from '../../db/relations.ts'
 import type { Environment, SourceRow } from '../../db/tables/index.ts'
+import type { Core } from '../context.ts'
 import { containing } from '../search.ts'
+import { isKnownOnline } from './as-known.ts'
 
 export const SOURCE_STATUSES = ['ONLINE', 'OFFLINE', 'ARCHIVED'] as const
 export type SourceStatus = (typeof SOURCE_STATUSES)[number]
@@ -25,18 +27,25 @@ export type SourceSearch = {
 
 type Filter = RelationsFilter<Relations['sources'], Relations>
 
-export function searchSources({ clientId, search, status, environment, archived }: SourceSearch): Filter {
+export function searchSources(
+  core: Pick<Core, 'now' | 'frames'>,
+  { clientId, search, status, environment, archived }: SourceSearch,
+): Filter {
   const pattern = containing(search)
   return {
     AND: [
       { ...(clientId && { clientId }), ...(environment && { environment }) },
       ...(pattern ? [{ name: { ilike: pattern } }] : []),
-      status ? withStatus(status) : archived ? {} : { archivedAt: { isNull: true as const } },
+      status ? withStatus(core, status) : archived ? {} : { archivedAt: { isNull: true as const } },
     ],
   }
 }
 
-function withStatus(status: SourceStatus): Filter {
+function withStatus(core: Pick<Core, 'now' | 'frames'>, status: SourceStatus): Filter {
   if (status === 'ARCHIVED') return { archivedAt: { isNotNull: true } }
-  return { archivedAt: { isNull: true }, online: status === 'ONLINE' }
+  const isOnline = isKnownOnline(core)
+  return {
+    archivedAt: { isNull: true },
+    RAW: (source) => (status === 'ONLINE' ? isOnline(source) : sql`not ${isOnline(source)}`),
+  }
 }

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import { eq } from 'drizzle-orm'
 import { type SourceRow, sources } from '../../db/tables/index.ts'
 import { act } from '../access/act.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Core, Transaction } from '../context.ts'
-import { changedSettings } from '../frames/settings.ts'
+import { announceLimits, changesLimits, enforceLimits } from '../frames/in-force.ts'
+import { changedSettings, requireWindowsFit } from '../frames/settings.ts'
 import { parse } from '../input.ts'
 import { violatesUnique } from '../violation.ts'
 import { noteSourceChange } from './changed.ts'
@@ -19,7 +21,7 @@ export async function updateSource(
   input: UpdateSource,
 ): Promise<SourceRow> {
   const { name, settings } = parse(updateSourceInput, input)
-  return act(ctx, viewer, async (tx) => {
+  const { row, isLimited } = await act(ctx, viewer, async (tx) => {
     const before = await lockSource(tx, viewer, named)
     const after: SourceRow = {
       ...before,
@@ -27,11 +29,27 @@ export async function updateSource(
       settings: settings === undefined ? before.settings : changedSettings(before.settings, settings),
       updatedAt: tx.now(),
     }
+    await requireFit(tx, settings, after)
+    const isSet = !isDeepStrictEqual(before.settings, after.settings)
+    if (!isSet && before.name === after.name) return { row: before, isLimited: false }
     await storeSource(tx, after)
-    const change = settings === undefined && name ? 'RENAMED' : 'UPDATED'
+    const change = isSet ? 'UPDATED' : 'RENAMED'
     await noteSourceChange(tx, viewer, change, { before, after })
-    return after
+    const isLimited = changesLimits(before.settings, after.settings)
+    if (isLimited) await announceLimits(tx, { sourceId: after.id })
+    return { row: after, isLimited }
   })
+  if (isLimited) await enforceLimits(ctx, { sourceId: row.id })
+  return row
+}
+
+async function requireFit(
+  tx: Transaction,
+  given: UpdateSource['settings'],
+  { clientId, settings }: SourceRow,
+) {
+  const client = await tx.db.query.clients.findFirst({ columns: { settings: true }, where: { id: clientId } })
+  requireWindowsFit(given, settings, client?.settings.frames, tx.frames.defaults, 'settings')
 }
 
 /** Leaves alone what is counted meanwhile. */

@@ -22,7 +22,7 @@ const amount: z.ZodType<Quantity, number> = z
   .transform((number) => quantityOf(number))
   .refine(
     (quantity): quantity is Quantity => quantity !== null && quantity > 0n,
-    'must be more than 0, to six decimals',
+    'must be more than 0, with at most six decimals',
   )
 
 const usageEventInput = z.object({

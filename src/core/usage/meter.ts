@@ -1,8 +1,9 @@
 import type { Environment } from '../../db/tables/index.ts'
+import { countOnBudgets } from '../budgets/count.ts'
 import type { Core } from '../context.ts'
 import { newId } from '../ids.ts'
 import { NOTHING } from '../money/money.ts'
-import type { Quantity } from '../money/quantity.ts'
+import { type Quantity, quantity } from '../money/quantity.ts'
 import { priceBook } from '../prices/book.ts'
 import { listCost, type Operation } from '../prices/price-list.ts'
 import type { PricedEvent } from './priced-event.ts'
@@ -30,8 +31,21 @@ export type Metered = {
  * once, as the last write of the transaction. Answers how many are new.
  */
 export async function meter(tx: Core, used: readonly Metered[]): Promise<number> {
-  return (await writeUsage(tx, await priced(tx, used))).length
+  const fresh = await writeUsage(tx, await priced(tx, used))
+  await countOnBudgets(tx, fresh)
+  return fresh.length
 }
+
+/** The same for what was counted before it became events: budgets of quantities know of it already. */
+export async function meterCounts(tx: Core, used: readonly Metered[]): Promise<void> {
+  const fresh = await writeUsage(tx, await priced(tx, used))
+  await countOnBudgets(
+    tx,
+    fresh.map((event) => ({ ...event, quantity: NO_QUANTITY })),
+  )
+}
+
+const NO_QUANTITY = quantity(0n)
 
 /** At the list price of the moment; what test keys do is free. */
 async function priced(tx: Core, used: readonly Metered[]): Promise<PricedEvent[]> {

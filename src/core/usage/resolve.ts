@@ -2,6 +2,7 @@ import type { ClientRow, Environment } from '../../db/tables/index.ts'
 import { environmentOf, type Viewer } from '../access/viewer.ts'
 import { visible } from '../access/visible.ts'
 import { namedClient } from '../clients/find.ts'
+import { type Revocation, revocationsOf } from '../clients/revocations.ts'
 import type { Core } from '../context.ts'
 import type { InputIssue } from '../errors.ts'
 import { uuidOf } from '../ids.ts'
@@ -26,7 +27,7 @@ export async function resolveEvents(
   const ownerOf = await keysNamed(
     ctx,
     viewer,
-    events.flatMap(({ key }) => (key ? [key] : [])),
+    events.flatMap(({ key }) => key ?? []),
   )
   const now = ctx.now()
   const used: Metered[] = []
@@ -34,12 +35,14 @@ export async function resolveEvents(
   for (const [index, event] of events.entries()) {
     const at = `events.${index}`
     const client = clientOf(event.client)
-    const keyId = event.key ? uuidOf('key', event.key) : null
+    const keyId = typeof event.key === 'string' ? uuidOf('key', event.key) : null
     const occurredAt = event.occurredAt ?? now
     const environment = event.environment ?? environmentOf(viewer)
     const wrong = [
-      ...(client ? afterRevocation(client, occurredAt) : [['client', 'names no client that there is']]),
-      ...(event.key && client && (!keyId || ownerOf(keyId) !== client.id)
+      ...(client
+        ? whileRevoked(client.revocations, occurredAt)
+        : [['client', 'names no client that there is']]),
+      ...(typeof event.key === 'string' && client && (!keyId || ownerOf(keyId) !== client.id)
         ? [['key', 'names no key of this client']]
         : []),
       ...outOfTime(occurredAt, now),
@@ -75,10 +78,19 @@ function outOfTime(occurredAt: Date, now: Date): [string, string][] {
   return []
 }
 
-/** From its revocation on, a client incurs nothing. */
-function afterRevocation({ revokedAt }: ClientRow, occurredAt: Date): [string, string][] {
-  if (!revokedAt || occurredAt <= revokedAt) return []
-  return [['occurredAt', `is after the client was revoked (${revokedAt.toISOString()})`]]
+/** While it is revoked a client incurs nothing, and is not made to afterwards. */
+function whileRevoked(revocations: readonly Revocation[], occurredAt: Date): [string, string][] {
+  const within = revocations.find(({ start, end }) => occurredAt > start && (!end || occurredAt < end))
+  if (!within) return []
+  const start = within.start.toISOString()
+  return [
+    [
+      'occurredAt',
+      within.end
+        ? `is while the client was revoked (${start} to ${within.end.toISOString()})`
+        : `is after the client was revoked (${start})`,
+    ],
+  ]
 }
 
 /** A test key does test things only. */
@@ -86,6 +98,8 @@ const outOfReach = (viewer: Viewer, environment: Environment): [string, string][
   environmentOf(viewer) === 'test' && environment === 'live'
     ? [['environment', 'can not be LIVE: this is a test key']]
     : []
+
+type NamedClient = ClientRow & { revocations: readonly Revocation[] }
 
 async function clientsNamed(ctx: Core, viewer: Viewer, names: readonly string[]) {
   const wanted = [...new Set(names)].map(namedClient)
@@ -102,8 +116,13 @@ async function clientsNamed(ctx: Core, viewer: Viewer, names: readonly string[])
       ],
     },
   })
-  const found = new Map(rows.flatMap((row) => [[row.id, row] as const, [row.slug, row] as const]))
-  return (name: string): ClientRow | undefined => {
+  const revocations = await revocationsOf(ctx, rows)
+  const found = new Map(
+    rows
+      .map((row) => ({ ...row, revocations: revocations.get(row.id) ?? [] }))
+      .flatMap((row) => [[row.id, row] as const, [row.slug, row] as const]),
+  )
+  return (name: string): NamedClient | undefined => {
     const named = namedClient(name)
     return found.get('id' in named ? named.id : named.slug)
   }

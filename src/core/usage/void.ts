@@ -3,6 +3,7 @@ import { act } from '../access/act.ts'
 import { environmentOf, requireLive, type Viewer } from '../access/viewer.ts'
 import { visible } from '../access/visible.ts'
 import { recordAct } from '../audit/record.ts'
+import { countOnBudgets } from '../budgets/count.ts'
 import { findClient } from '../clients/find.ts'
 import type { Core } from '../context.ts'
 import { ConflictError, NotFoundError } from '../errors.ts'
@@ -41,6 +42,7 @@ export async function voidUsage(
     })
     const row = await tx.db.query.usageEvents.findFirst({ where: { id: taken.id } })
     if (!row) throw new Error('What was just written is not there.')
+    await countOnBudgets(tx, [taken])
     return row
   })
 }

@@ -1,4 +1,4 @@
-import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { moment } from './columns.ts'
 
 /** How a camera's frames are kept; what is left out follows the level above. */
@@ -60,3 +60,17 @@ export const clients = pgTable(
 )
 
 export type ClientRow = typeof clients.$inferSelect
+
+/** Every span in which a client was revoked; without an end it goes on. */
+export const clientRevocations = pgTable(
+  'client_revocations',
+  {
+    clientId: uuid('client_id')
+      .notNull()
+      .references(() => clients.id, { onDelete: 'cascade' }),
+    revokedAt: moment('revoked_at').notNull(),
+    reactivatedAt: moment('reactivated_at'),
+  },
+  (table) => [primaryKey({ columns: [table.clientId, table.revokedAt] })],
+)
+export type ClientRevocationRow = typeof clientRevocations.$inferSelect

@@ -1,19 +1,42 @@
 export { type AuditOutcome, type AuditRow, auditLog, auditOutcome } from './audit.ts'
-export { type ClientRow, type ClientSettings, clients, type FrameSettings, type Limits } from './clients.ts'
+export {
+  type BudgetPeriod,
+  type BudgetPeriodRow,
+  type BudgetRow,
+  budgetPeriod,
+  budgetPeriods,
+  budgets,
+  usageReservations,
+} from './budgets.ts'
+export {
+  type ClientRevocationRow,
+  type ClientRow,
+  type ClientSettings,
+  clientRevocations,
+  clients,
+  type FrameSettings,
+  type Limits,
+} from './clients.ts'
 export { type EventKind, type EventRow, eventCursorKeys, eventKind, events } from './events.ts'
 export { type IdempotentRequestRow, idempotentRequests } from './idempotency.ts'
 export {
+  type BillingRhythmRow,
   type BillingSchedule,
   type BillingSettingsRow,
+  billingRhythms,
   billingSchedule,
   billingSettings,
   type CreditNoteRow,
   creditNotes,
+  type DunningStepRow,
+  dunningSteps,
   type InvoiceLineRow,
+  type InvoiceLinesBy,
   type InvoicePaymentRow,
   type InvoiceRow,
   type InvoiceState,
   invoiceLines,
+  invoiceLinesBy,
   invoiceNumbers,
   invoicePayments,
   invoiceState,
@@ -29,6 +52,18 @@ export {
   type RevocationReason,
   revocationReason,
 } from './keys.ts'
+export { type MailRow, type MailState, mailState, mails } from './mails.ts'
+export {
+  type CollectionRow,
+  type CollectionState,
+  collectionState,
+  collections,
+  type PaymentDetailsRow,
+  type PaymentMethod,
+  paymentDetails,
+  paymentMethod,
+  type ShownPaymentDetails,
+} from './payments.ts'
 export { type PriceListRow, priceLists, type StoredPriceItem } from './prices.ts'
 export { type RoleRow, roles } from './roles.ts'
 export { type SecretRow, secrets } from './secrets.ts'

@@ -17,6 +17,10 @@ import { microUnits, moment } from './columns.ts'
 export const billingSchedule = pgEnum('billing_schedule', ['weekly', 'monthly', 'quarterly'])
 export type BillingSchedule = (typeof billingSchedule.enumValues)[number]
 
+/** What each line of an invoice is about: an operation, or of one what a key or a camera used of it. */
+export const invoiceLinesBy = pgEnum('invoice_lines_by', ['operation', 'key', 'source'])
+export type InvoiceLinesBy = (typeof invoiceLinesBy.enumValues)[number]
+
 /** How a client is billed; without a row, by the defaults. */
 export const billingSettings = pgTable('billing_settings', {
   clientId: uuid('client_id')
@@ -32,15 +36,44 @@ export const billingSettings = pgTable('billing_settings', {
   legalName: text('legal_name'),
   address: text(),
   taxId: text('tax_id'),
+  /** Whether it is reminded of what is overdue, as the deployment does. */
+  dunning: boolean().notNull().default(true),
+  /** Where invoices are sent, where that is not the address of the client. */
+  email: text(),
+  linesBy: invoiceLinesBy('lines_by').notNull().default('operation'),
   updatedAt: moment('updated_at').notNull(),
 })
 export type BillingSettingsRow = typeof billingSettings.$inferSelect
+
+/** By which calendar a client's periods ran from when on. Without a row they always ran as they do now. */
+export const billingRhythms = pgTable(
+  'billing_rhythms',
+  {
+    clientId: uuid('client_id')
+      .notNull()
+      .references(() => clients.id, { onDelete: 'cascade' }),
+    /** The first moment of a period. */
+    beginsAt: moment('begins_at').notNull(),
+    schedule: billingSchedule().notNull(),
+    timeZone: text('time_zone').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.clientId, table.beginsAt] })],
+)
+export type BillingRhythmRow = typeof billingRhythms.$inferSelect
 
 export const invoiceState = pgEnum('invoice_state', ['draft', 'finalized', 'paid', 'void', 'uncollectible'])
 export type InvoiceState = (typeof invoiceState.enumValues)[number]
 
 /** One side of an invoice as it was that day. */
-export type Party = { name: string; address: string | null; taxId: string | null; email: string | null }
+export type Party = {
+  name: string
+  address: string | null
+  taxId: string | null
+  email: string | null
+  /** Of the seller alone: the account that is to be paid to. */
+  iban?: string | null
+  bic?: string | null
+}
 
 /**
  * What a client owes for a period. A trigger freezes what it says once it is finalized; a constraint keeps the
@@ -60,6 +93,7 @@ export const invoices = pgTable(
     periodEnd: moment('period_end').notNull(),
     timeZone: text('time_zone').notNull(),
     schedule: billingSchedule().notNull(),
+    linesBy: invoiceLinesBy('lines_by').notNull().default('operation'),
     currency: text().notNull(),
     subtotalMicros: microUnits('subtotal_micros').notNull(),
     taxRate: integer('tax_rate').notNull(),
@@ -95,15 +129,21 @@ export const invoiceLines = pgTable(
       .notNull()
       .references(() => invoices.id, { onDelete: 'cascade' }),
     position: integer().notNull(),
+    /** The settlement period that the line is about: that of its invoice, or an earlier one. */
+    periodStart: moment('period_start').notNull(),
+    periodEnd: moment('period_end').notNull(),
     /** Null: a minimum fee. */
     operation: text(),
+    /** Whose part of the operation it is, as it was called then, where lines are by key or by camera. */
+    keyName: text('key_name'),
+    sourceName: text('source_name'),
     description: text().notNull(),
     /** The version of the prices that it was reckoned by. */
     priceVersion: text('price_version').notNull(),
     quantity: numeric({ precision: 26, scale: 6 }).notNull(),
     /** How much of the quantity was free because it is included. */
     included: numeric({ precision: 26, scale: 6 }).notNull(),
-    /** Usage of a period that was billed before. */
+    /** Of another period than the invoice is for. */
     late: boolean().notNull(),
     parts: jsonb().$type<LinePart[]>().notNull(),
     /** Rounded once, to what can be paid. */
@@ -147,6 +187,23 @@ export const creditNotes = pgTable(
   (table) => [index('credit_notes_invoice').on(table.invoiceId)],
 )
 export type CreditNoteRow = typeof creditNotes.$inferSelect
+
+/** What was done about an overdue invoice, each step once. Never changed. */
+export const dunningSteps = pgTable(
+  'dunning_steps',
+  {
+    invoiceId: uuid('invoice_id')
+      .notNull()
+      .references(() => invoices.id, { onDelete: 'cascade' }),
+    /** After when it was due. */
+    days: integer().notNull(),
+    /** The last one: the client was revoked. Others remind. */
+    revokes: boolean().notNull(),
+    at: moment('at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.invoiceId, table.days, table.revokes] })],
+)
+export type DunningStepRow = typeof dunningSteps.$inferSelect
 
 /** The last number that was given out, by series and year. Its row is locked until the one who takes the next commits. */
 export const invoiceNumbers = pgTable(

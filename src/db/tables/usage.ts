@@ -58,6 +58,7 @@ export const usageEvents = pgTable(
     /** The list price, for display; what is billed is worked out from the quantities of a period. */
     costMicros: costMicros().notNull(),
     currency: text().notNull(),
+    /** No foreign key, as for the key: a camera that is deleted leaves its usage, and its name as it was. */
     sourceId: uuid('source_id'),
     /** As it was called then. */
     sourceName: text('source_name'),
@@ -124,7 +125,7 @@ export const usageRollups = pgTable(
   ],
 )
 
-/** What is too frequent for events of its own, such as requests: counted here until its quarter of an hour is over, when it becomes one event. */
+/** What is too frequent for events of its own, such as requests and frames: counted here until its quarter of an hour is over, when it becomes one event. */
 export const usageCounts = pgTable(
   'usage_counts',
   {
@@ -134,13 +135,22 @@ export const usageCounts = pgTable(
     environment: environment().notNull(),
     keyId: uuid('key_id'),
     operation: usageOperation().notNull(),
+    sourceId: uuid('source_id'),
     sourceName: text('source_name'),
     beginsAt: moment('begins_at').notNull(),
     quantity: quantity().notNull(),
   },
   (table) => [
     unique('usage_counts_bucket')
-      .on(table.clientId, table.environment, table.keyId, table.operation, table.sourceName, table.beginsAt)
+      .on(
+        table.clientId,
+        table.environment,
+        table.keyId,
+        table.operation,
+        table.sourceId,
+        table.sourceName,
+        table.beginsAt,
+      )
       .nullsNotDistinct(),
     index('usage_counts_begins').on(table.beginsAt),
   ],

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Leases } from '../../core/access/leases.ts'
+import type { Lease, Leases } from '../../core/access/leases.ts'
 import { requirePermission, requireViewer, type Viewer } from '../../core/access/viewer.ts'
 import type { Core } from '../../core/context.ts'
 import { bufferFrames } from '../../core/frames/intake.ts'
 import type { NamedSource } from '../../core/sources/find.ts'
 import { authenticate, type Gate } from '../authenticate.ts'
+import type { BodyBudget, HeldBytes } from '../body-budget.ts'
 import { showStandings } from '../limits.ts'
 import { presenceOf } from '../presence.ts'
-import { expectPauses } from '../progress.ts'
 import { reply } from '../reply.ts'
 import { boundaryOf } from './boundary.ts'
 import { readCapture } from './capture.ts'
@@ -17,36 +17,38 @@ import { bufferStream } from './stream.ts'
 import { imageAnswer } from './summary.ts'
 import { targetOf } from './target.ts'
 
-type Services = Gate & { core: Core; leases: Leases }
+type Services = Gate & { core: Core; leases: Leases; bodies: BodyBudget }
 
 export type Ingest = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>
 
 /** Pictures without GraphQL: one as the body, or a stream of them that lasts as long as the camera sends. */
 export function createIngest(services: Services): Ingest {
-  const { core, leases } = services
+  const { core, leases, bodies } = services
   const largest = core.frames.defaults.largestFrameBytes
 
-  async function takeStream({ request, response, viewer, to }: Sending, first: Buffer | null): Promise<void> {
-    expectPauses(request)
+  async function takeStream(
+    { request, response, viewer, to, held }: Sending,
+    first: Buffer | null,
+  ): Promise<void> {
     const { again } = presenceOf(services, request, response, viewer)
-    const lease = leases.hold({ viewer, again, allows, counted: false })
     const boundary = boundaryOf(request.headers['content-type'] ?? '')
+    let lease: Lease | undefined
     try {
-      const { summary, complete } = await bufferStream(core, { request, first, boundary, to, lease })
+      lease = leases.hold({ viewer, again, allows, counted: 'streams' })
+      const { summary, complete } = await bufferStream(core, { request, first, boundary, to, lease, held })
       const { firstRejected: refused } = summary
       if (summary.total === 0 && complete) throw ingestRefusal(400, 'There is no picture in the body.')
       if (summary.accepted === 0 && refused && refused.reason !== 'DUPLICATE')
         answerRejected(response, refused)
       else reply(response, 200, summary.answer(complete))
     } finally {
-      lease.release()
+      lease?.release()
       letGo(request)
     }
   }
 
   async function takeImage({ request, response, viewer, to }: Sending, data: Buffer): Promise<void> {
-    const { capturedAt, sequence } = captureOf(request)
-    const buffered = await bufferFrames(core, viewer, to, [{ data, capturedAt, sequence }])
+    const buffered = await bufferFrames(core, viewer, to, [{ data, ...captureOf(request) }])
     const [refused] = buffered.rejected
     if (refused && refused.reason !== 'DUPLICATE') answerRejected(response, refused)
     else reply(response, 200, imageAnswer(buffered))
@@ -54,6 +56,7 @@ export function createIngest(services: Services): Ingest {
 
   return async (request, response, requestId) => {
     const { viewer: asking, charge } = await authenticate(services, request, requestId)
+    const held = bodies.hold(asking)
     try {
       const viewer = requireViewer(asking)
       requirePermission(viewer, 'frames:write')
@@ -61,21 +64,28 @@ export function createIngest(services: Services): Ingest {
       const type = request.headers['content-type'] ?? ''
       requireImages(type)
       showStandings(response, await charge.take(1))
-      const sending = { request, response, viewer, to }
+      const sending = { request, response, viewer, to, held }
       if (STREAM.test(type)) return await takeStream(sending, null)
-      const body = await readImage(request, largest)
+      const body = await readImage(request, largest, held)
       if ('stream' in body) await takeStream(sending, body.stream)
       else if ('image' in body) await takeImage(sending, body.image)
       else answerRejected(response, body.rejected)
     } finally {
       charge.settle()
+      held.release()
       // A body that is not wanted any more would hold up the next request on the connection.
       if (!request.complete) request.resume()
     }
   }
 }
 
-type Sending = { request: IncomingMessage; response: ServerResponse; viewer: Viewer; to: NamedSource }
+type Sending = {
+  request: IncomingMessage
+  response: ServerResponse
+  viewer: Viewer
+  to: NamedSource
+  held: HeldBytes
+}
 
 const allows = (viewer: Viewer) => requirePermission(viewer, 'frames:write')
 

@@ -1,6 +1,10 @@
+import type { HeldBytes } from '../body-budget.ts'
+
 /** What most pictures need; taken at once. */
 const FIRST_BYTES = 256 * 1024
 const GROWTH = 4
+/** What is enough for a small one, where there is no room for more. */
+const LEAST_BYTES = 64 * 1024
 const EMPTY = Buffer.alloc(0)
 
 /**
@@ -9,15 +13,18 @@ const EMPTY = Buffer.alloc(0)
  */
 export class Growing {
   readonly #most: number
+  readonly #held: HeldBytes
   #memory: Buffer
   length = 0
 
   /** Takes no memory before the first byte. */
-  constructor(most: number) {
+  constructor(most: number, held: HeldBytes) {
     this.#most = most
+    this.#held = held
     this.#memory = EMPTY
   }
 
+  /** Throws where there is no room for it, and has taken nothing then. */
   append(chunk: Buffer, from: number, to: number): void {
     const needed = this.length + to - from
     if (needed > this.#memory.length) this.#grow(needed)
@@ -30,23 +37,47 @@ export class Growing {
     return this.#memory.subarray(0, this.length)
   }
 
-  /** The memory itself, once there is as much in it as was announced. */
-  whole(): Buffer {
-    return this.#memory
+  /** What has come, in memory of exactly its size, for the receiver alone. It stays counted; nothing is left here. */
+  handOver(): Buffer {
+    const { length } = this
+    const memory = this.#memory
+    const isWhole = length === memory.length
+    const all = isWhole ? memory : exactly(this.view())
+    this.#held.giveBack(memory.length - length)
+    if (!isWhole) free(memory)
+    this.#memory = EMPTY
+    this.length = 0
+    return all
   }
 
   /** Empty again. What is not much is kept for the next. */
   reset(): void {
+    if (this.#memory.length > FIRST_BYTES) this.clear()
     this.length = 0
-    if (this.#memory.length > FIRST_BYTES) this.#memory = EMPTY
+  }
+
+  clear(): void {
+    this.#held.giveBack(this.#memory.length)
+    free(this.#memory)
+    this.#memory = EMPTY
+    this.length = 0
   }
 
   #grow(needed: number): void {
-    const size = Math.max(needed, Math.min(this.#most, Math.max(FIRST_BYTES, needed * GROWTH)))
+    const wanted = Math.max(needed, Math.min(this.#most, Math.max(FIRST_BYTES, needed * GROWTH)))
+    const isTight = needed <= LEAST_BYTES && !this.#held.hasRoom(wanted - this.#memory.length)
+    const size = isTight ? Math.min(wanted, LEAST_BYTES) : wanted
+    this.#held.take(size - this.#memory.length)
     const larger = Buffer.allocUnsafeSlow(size)
     this.#memory.copy(larger, 0, 0, this.length)
+    free(this.#memory)
     this.#memory = larger
   }
+}
+
+/** At once: what is given back is not to be there until it is collected. */
+function free(memory: Buffer): void {
+  if (memory.length > 0) (memory.buffer as ArrayBuffer).transfer(0)
 }
 
 /** A copy in memory of exactly its size. */

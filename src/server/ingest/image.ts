@@ -1,17 +1,19 @@
 import type { IncomingMessage } from 'node:http'
 import type { Rejected } from '../../core/frames/rejection.ts'
+import type { HeldBytes } from '../body-budget.ts'
 import { beginsWithBoundary } from './boundary.ts'
-import { exactly, Growing } from './growing.ts'
+import { Growing } from './growing.ts'
 import { ingestRefusal } from './refusal.ts'
 
 /** One picture, or the first bytes of a stream of them; the request is paused then. */
 export type FirstBytes = { image: Buffer } | { stream: Buffer } | { rejected: Rejected }
 
-/** By events, and into memory of exactly the size that was announced: a picture is copied once. */
-export function readImage(request: IncomingMessage, largest: number): Promise<FirstBytes> {
+/** By events, and into memory of exactly the size that was announced: a picture is copied once, if at all. */
+export function readImage(request: IncomingMessage, largest: number, held: HeldBytes): Promise<FirstBytes> {
   return new Promise((resolve, reject) => {
     const announced = lengthOf(request)
     let body: Growing | undefined
+    let all: Buffer | undefined
 
     function take(chunk: Buffer): void {
       if (!body) {
@@ -20,21 +22,32 @@ export function readImage(request: IncomingMessage, largest: number): Promise<Fi
           settle(() => resolve({ stream: chunk }))
           return
         }
-        body = new Growing(Math.min(announced ?? largest, largest))
+        if (isAll(chunk, announced) && chunk.length <= largest) {
+          all = chunk
+          return
+        }
+        body = new Growing(Math.min(announced ?? largest, largest), held)
       }
-      if (body.length + chunk.length > largest || (announced ?? 0) > largest) refuse()
-      else body.append(chunk, 0, chunk.length)
+      if (body.length + chunk.length > largest || (announced ?? 0) > largest)
+        return void refuse(() => resolve({ rejected: tooLarge(largest) }))
+      try {
+        body.append(chunk, 0, chunk.length)
+      } catch (error) {
+        refuse(() => reject(error))
+      }
     }
     /** Nothing follows but that the request closes: to stop listening would cost more than it saves. */
-    const end = () => resolve({ image: whole(body, announced) })
+    const end = () => resolve({ image: all ?? body?.handOver() ?? Buffer.alloc(0) })
     /** What still comes is read and dropped: an answer before the end of a body goes unseen otherwise. */
-    function refuse(): void {
-      body = undefined
+    function refuse(outcome: () => void): void {
+      body?.clear()
       request.resume()
-      settle(() => resolve({ rejected: tooLarge(largest) }))
+      settle(outcome)
     }
     function close(): void {
-      if (!request.complete) reject(ingestRefusal(400, 'The connection ended before the picture did.'))
+      if (request.complete) return
+      body?.clear()
+      reject(ingestRefusal(400, 'The connection ended before the picture did.'))
     }
 
     function settle(outcome: () => void): void {
@@ -48,10 +61,9 @@ export function readImage(request: IncomingMessage, largest: number): Promise<Fi
   })
 }
 
-function whole(body: Growing | undefined, announced: number | null): Buffer {
-  if (!body) return Buffer.alloc(0)
-  return body.length === announced ? body.whole() : exactly(body.view())
-}
+/** Came in one piece, in memory of its own: it is the picture, and nothing has to be copied. */
+const isAll = (chunk: Buffer, announced: number | null) =>
+  chunk.length === announced && chunk.buffer.byteLength === announced
 
 function lengthOf({ headers }: IncomingMessage): number | null {
   const text = headers['content-length']

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql'
-import type { Rejected } from '../../core/frames/rejection.ts'
+import type { ErrorCode } from '../../core/errors.ts'
+import type { Rejected, RejectReason } from '../../core/frames/rejection.ts'
 
 /** A request that is wrong as a whole, in the words and the shape of every other door. */
 export const ingestRefusal = (status: number, message: string): GraphQLError =>
@@ -7,17 +8,22 @@ export const ingestRefusal = (status: number, message: string): GraphQLError =>
 
 const RETRY_AFTER_S = 1
 
+const ANSWERS: Partial<Record<RejectReason, { status: number; code: ErrorCode }>> = {
+  TOO_LARGE: { status: 413, code: 'BAD_USER_INPUT' },
+  RATE_LIMITED: { status: 429, code: 'RATE_LIMITED' },
+  NO_ROOM: { status: 503, code: 'UNAVAILABLE' },
+}
+
 /** For whom sent one picture alone, that it was not taken is the answer. */
 export function rejection({ reason, message }: Rejected): {
   status: number
   body: object
   headers: Record<string, string>
 } {
-  const isLimited = reason === 'RATE_LIMITED'
-  const code = isLimited ? 'RATE_LIMITED' : 'BAD_USER_INPUT'
+  const { status, code } = ANSWERS[reason] ?? { status: 422, code: 'BAD_USER_INPUT' }
   return {
-    status: isLimited ? 429 : reason === 'TOO_LARGE' ? 413 : 422,
+    status,
     body: { errors: [{ message, extensions: { code, reason } }] },
-    headers: isLimited ? { 'retry-after': String(RETRY_AFTER_S) } : {},
+    headers: status === 429 || status === 503 ? { 'retry-after': String(RETRY_AFTER_S) } : {},
   }
 }

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { Busboy, type BusboyHeaders } from '@fastify/busboy'
+import type { HeldBytes } from '../body-budget.ts'
+import { setUnreadableAside } from '../unreadable-frames.ts'
 import {
   type FileMap,
   type Operations,
@@ -31,6 +33,8 @@ export type Multipart = {
 
 type Options = {
   spool: Spool
+  keyId: string
+  held: HeldBytes
   largestFrameBytes: number
   largestUploadBytes: number
   /** Whether the same request must read the same when it is sent again. */
@@ -103,6 +107,13 @@ export async function readMultipart(request: IncomingMessage, options: Options):
       reject(wrongMultipart(`The body is no multipart/form-data: ${error.message}.`)),
     )
     .on('finish', () => void Promise.all(arriving).then(() => resolve()))
+  /** Of the first two parts; what follows counts where it is kept. */
+  const countFields = (chunk: Buffer) =>
+    guarded(() => {
+      if (map) request.off('data', countFields)
+      else options.held.take(chunk.length)
+    })
+  request.on('data', countFields)
   const breakOff = () => {
     if (!request.complete) reject(wrongMultipart('The connection ended before the body did.'))
   }
@@ -113,7 +124,7 @@ export async function readMultipart(request: IncomingMessage, options: Options):
   try {
     await promise
   } catch (error) {
-    request.unpipe(busboy)
+    request.unpipe(busboy).off('data', countFields)
     // An answer before the end of a body goes unseen otherwise.
     request.resume()
     for (const part of parts) part.destroy()
@@ -158,6 +169,7 @@ function assembled(
     else spooled.set(file.name, file.spooled)
     for (const path of paths) place(operations, path, file.name)
   }
+  setUnreadableAside(operations.variables)
   return { operations, decoded, spooled }
 }
 

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { exactly, Growing } from '../ingest/growing.ts'
+import type { HeldBytes } from '../body-budget.ts'
+import { Growing } from '../ingest/growing.ts'
 import type { Spool, SpooledFile } from './spool.ts'
 
 /** A file of a request: a picture, in memory of exactly its size, or anything else, on disk. */
@@ -12,6 +13,9 @@ type Options = {
   /** Of a larger picture one byte more is kept, which tells that it is too large. */
   largestFrameBytes: number
   spool: Spool
+  keyId: string
+  /** What is in memory counts for it, until the request is answered. */
+  held: HeldBytes
   /** A name that tells what is in it, for requests of which the same is told by their content. */
   named: boolean
   /** Throws where all files together are too large. */
@@ -29,19 +33,19 @@ export async function receiveFile(part: Readable, options: Options): Promise<Rec
 
 type Seen = (chunk: Buffer) => void
 
-async function receivePicture(part: Readable, { largestFrameBytes, count }: Options, see: Seen) {
+async function receivePicture(part: Readable, { largestFrameBytes, held, count }: Options, see: Seen) {
   const most = largestFrameBytes + 1
-  const memory = new Growing(most)
+  const memory = new Growing(most, held)
   for await (const chunk of part as AsyncIterable<Buffer>) {
     see(chunk)
     count(chunk.length, false)
     memory.append(chunk, 0, Math.min(chunk.length, most - memory.length))
   }
-  return { data: exactly(memory.view()) }
+  return { data: memory.handOver() }
 }
 
-async function receiveToDisk(part: Readable, { spool, count, onSpooled }: Options, see: Seen) {
-  const spooled = await spool.create()
+async function receiveToDisk(part: Readable, { spool, keyId, count, onSpooled }: Options, see: Seen) {
+  const spooled = await spool.create(keyId)
   onSpooled(spooled)
   for await (const chunk of part as AsyncIterable<Buffer>) {
     see(chunk)

@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga'
 import { requirePermission, requireViewer, type Viewer } from '../../core/access/viewer.ts'
 import type { Core } from '../../core/context.ts'
 import type { Context } from '../../schema/builder.ts'
+import type { HeldBytes } from '../body-budget.ts'
 import { readMultipart } from './multipart.ts'
 import type { Spool } from './spool.ts'
 
@@ -18,11 +19,13 @@ export function readMultipartBodies({ core, spool, largestUploadBytes }: Options
       if (request.method !== 'POST' || !isMultipart(request)) return
       // Passed by the HTTP server; the library's own type leaves it out.
       const context = serverContext as unknown as Received
-      const { req, res, viewer } = context
-      requirePermission(requireViewer(viewer), 'frames:write')
+      const { req, res, viewer, held } = context
+      const { key } = requirePermitted(viewer)
       setRequestParser(async () => {
         const { operations, decoded, spooled } = await readMultipart(req, {
           spool,
+          keyId: key.id,
+          held,
           largestUploadBytes,
           largestFrameBytes: core.frames.defaults.largestFrameBytes,
           named: 'idempotency-key' in req.headers,
@@ -42,4 +45,10 @@ export function readMultipartBodies({ core, spool, largestUploadBytes }: Options
   }
 }
 
-type Received = { req: IncomingMessage; res: ServerResponse; viewer: Viewer | null }
+function requirePermitted(viewer: Viewer | null): Viewer {
+  const known = requireViewer(viewer)
+  requirePermission(known, 'frames:write')
+  return known
+}
+
+type Received = { req: IncomingMessage; res: ServerResponse; viewer: Viewer | null; held: HeldBytes }

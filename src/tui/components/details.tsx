@@ -9,6 +9,9 @@ import { innerHeight, innerWidth, Panel } from './panel.tsx'
 
 const LABEL_WIDTH = 14
 
+/** What is left for values in a panel of that inner width. */
+export const valueWidth = (width: number): number => width - LABEL_WIDTH
+
 export type Detail = readonly [label: string, value: string | Cell | null | undefined]
 
 interface DetailLine {
@@ -22,7 +25,7 @@ interface DetailLine {
 export function detailLines(details: readonly Detail[], width: number): DetailLine[] {
   return details.flatMap(([label, value]) => {
     const { text, tone } = typeof value === 'string' ? { text: value, tone: undefined } : (value ?? NONE)
-    const lines = cleanLines(text).flatMap((line) => wrap(line, width - LABEL_WIDTH))
+    const lines = cleanLines(text).flatMap((line) => wrap(line, valueWidth(width)))
     return lines.map((line, index) => ({
       id: `${label} ${index}`,
       label: index === 0 ? label : '',

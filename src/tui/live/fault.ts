@@ -4,8 +4,11 @@ import { ApiError, type InputIssue, VigintError } from '../../client/index.ts'
 export interface Fault {
   readonly message: string
   readonly hint: string | undefined
+  /** It is not there any more, or not to be seen: what was shown of it is not left standing. */
+  readonly gone?: boolean
 }
 
+const GONE = new Set(['NOT_FOUND', 'FORBIDDEN'])
 const OUTAGES = new Set(['UNREACHABLE', 'INTERNAL', 'RATE_LIMITED', 'UNAUTHENTICATED'])
 
 /**
@@ -16,7 +19,7 @@ export function faultOf(error: unknown): Fault | undefined {
   if (isAbort(error)) return undefined
   if (!(error instanceof VigintError)) throw error
   if (OUTAGES.has(error.code)) return undefined
-  return { message: error.message, hint: error.hint }
+  return { message: error.message, hint: error.hint, gone: GONE.has(error.code) }
 }
 
 /** Why something that was asked for was not done. */

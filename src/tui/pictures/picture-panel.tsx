@@ -15,13 +15,16 @@ const PIXELS_IN_A_CELL = 2
 interface Props extends Size {
   /** The id of the source. */
   source: string
+  /** It holds nothing now, though a picture may have been there. */
+  isEmpty: boolean
 }
 
 /** What the camera sees, in half blocks: they work on every terminal, also over ssh and in tmux. */
-export function PicturePanel({ source, width, height }: Props) {
+export function PicturePanel({ source, isEmpty, width, height }: Props) {
   const room = { width: innerWidth(width), height: innerHeight(height) }
   const { pixels, capturedAt, problem, live } = usePicture(
     source,
+    isEmpty,
     Math.min(MOST_PIXELS, room.width),
     Math.min(MOST_PIXELS, room.height * PIXELS_IN_A_CELL),
   )

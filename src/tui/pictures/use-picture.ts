@@ -60,13 +60,17 @@ const NOTHING_YET: LivePicture = {
   live: false,
 }
 
-/** The latest picture of a source, as it changes; no larger than this, in pixels. */
-export function usePicture(id: string, width: number, height: number): LivePicture {
+/**
+ * The latest picture of a source, as it changes; no larger than this, in pixels. Frames that go are not told of: when
+ * it becomes empty, it is looked at again.
+ */
+export function usePicture(id: string, isEmpty: boolean, width: number, height: number): LivePicture {
   const connection = useConnection()
   const refused = useSyncExternalStore(connection.listen, () => connection.link().state === 'refused')
   const active = useActive()
   const [shown, setShown] = useState(NOTHING_YET)
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     if (!active || refused || width < 1 || height < 1) return
     const stopped = new AbortController()
@@ -100,7 +104,7 @@ export function usePicture(id: string, width: number, height: number): LivePictu
       stopped.abort()
       clearTimeout(timer)
     }
-  }, [connection, id, width, height, active, refused])
+  }, [connection, id, isEmpty, width, height, active, refused])
 
   return shown
 }

@@ -11,10 +11,16 @@ const FIELDS: readonly Field[] = [
     kind: 'text',
     name: 'name',
     label: 'Name',
-    placeholder: 'Acme Corp',
+    placeholder: 'e.g. Acme Corp',
     note: 'Unique. Its slug is made from it.',
   },
-  { kind: 'text', name: 'email', label: 'E-mail', placeholder: 'billing@acme.com', note: 'May stay empty.' },
+  {
+    kind: 'text',
+    name: 'email',
+    label: 'E-mail',
+    placeholder: 'e.g. billing@acme.com',
+    note: 'May stay empty.',
+  },
   { kind: 'text', name: 'description', label: 'Description', note: 'May stay empty.' },
 ]
 

@@ -1,10 +1,11 @@
 import { Box } from 'ink'
 import { useState } from 'react'
+import type { Me } from '../../client/index.ts'
 import { useBody } from '../components/body.tsx'
 import { Details } from '../components/details.tsx'
 import { NotShown } from '../components/not-shown.tsx'
 import { useKeys } from '../input/keys.tsx'
-import { useConnection, useLink } from '../live/context.tsx'
+import { useConnection, useLink, useSession } from '../live/context.tsx'
 import { useLive } from '../live/use-live.ts'
 import { useName, useNavigation } from '../navigation-context.tsx'
 import { clock } from '../text/times.ts'
@@ -26,11 +27,16 @@ export function Client({ of = '', label }: ScreenProps) {
 }
 
 function Shown({ client, asOf = 0 }: { client: WatchedClient; asOf: number | undefined }) {
+  const { me } = useSession()
   const { open, back } = useNavigation()
   const body = useBody()
   const isOld = useLink().state === 'down'
   const [dialog, setDialog] = useState<ClientDialogKind | 'createKey'>()
   const active = dialog === undefined
+  const can = (permission: Me['key']['permissions'][number], screen: string) =>
+    me?.key.permissions.includes(permission)
+      ? () => open({ screen, of: client.id, label: client.name })
+      : undefined
   const show = (kind: ClientDialogKind | 'createKey') => () => setDialog(kind)
   const close = () => setDialog(undefined)
 
@@ -39,6 +45,8 @@ function Shown({ client, asOf = 0 }: { client: WatchedClient; asOf: number | und
     {
       keys: () => open({ screen: 'keys', of: client.id, label: client.name }),
       sources: () => open({ screen: 'sources', of: client.id, label: client.name }),
+      usage: can('usage:read', 'usage'),
+      invoices: can('invoices:read', 'invoices'),
       createKey: show('createKey'),
       edit: show('edit'),
       revoke: client.status === 'ACTIVE' ? show('revoke') : undefined,

@@ -64,7 +64,7 @@ export function CreateKeyDialog({ client, onClose }: Props) {
 
 function fieldsFor(roles: readonly { name: string; description: string }[]): Field[] {
   return [
-    { kind: 'text', name: 'name', label: 'Name', placeholder: 'gate camera', note: 'What it is for.' },
+    { kind: 'text', name: 'name', label: 'Name', placeholder: 'e.g. gate camera', note: 'What it is for.' },
     {
       kind: 'choice',
       name: 'role',

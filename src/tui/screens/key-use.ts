@@ -1,6 +1,7 @@
 import type { KeyWithUse } from '../../client/index.ts'
+import { bar } from '../../client/usage-text.ts'
 import type { Detail } from '../components/details.tsx'
-import { bar, sparkline } from '../text/bars.ts'
+import { sparkline } from '../text/bars.ts'
 import { pad } from '../text/fit.ts'
 
 const DAYS_WITH_BARS = 7

@@ -53,6 +53,8 @@ function OwnClient({ client, apiKey }: OwnProps) {
     'me',
     {
       keys: () => open({ screen: 'keys' }),
+      usage: apiKey.permissions.includes('usage:read') ? () => open({ screen: 'usage' }) : undefined,
+      invoices: apiKey.permissions.includes('invoices:read') ? () => open({ screen: 'invoices' }) : undefined,
       edit: record.data ? () => setEditing(true) : undefined,
     },
     { active: !isEditing },

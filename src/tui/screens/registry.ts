@@ -6,6 +6,8 @@ import { Event } from './event.tsx'
 import { Events } from './events.tsx'
 import { Failure } from './failure.tsx'
 import { Failures } from './failures.tsx'
+import { Invoice } from './invoice.tsx'
+import { Invoices } from './invoices.tsx'
 import { Key } from './key.tsx'
 import { Keys } from './keys.tsx'
 import { Me } from './me.tsx'
@@ -14,6 +16,7 @@ import { Roles } from './roles.tsx'
 import type { Screen } from './screen.ts'
 import { Source } from './source.tsx'
 import { Sources } from './sources.tsx'
+import { Usage } from './usage.tsx'
 
 /** A screen is added here, its keys in the keymap, and it can be gone to. */
 export const SCREENS: readonly Screen[] = [
@@ -70,6 +73,33 @@ export const SCREENS: readonly Screen[] = [
     title: ({ of = '', label }) => label ?? of,
     contexts: ['source', 'detail'],
     component: Source,
+  },
+  {
+    name: 'usage',
+    aliases: ['u'],
+    argument: '[client]',
+    summary: 'what is used and what it costs, as it happens: of all or of one client',
+    title: ({ of, label }) => (of ? `Usage of ${label ?? of}` : 'Usage'),
+    contexts: ['usage'],
+    component: Usage,
+  },
+  {
+    name: 'invoices',
+    aliases: ['i'],
+    argument: '[client]',
+    summary: 'all invoices, or those of one client',
+    title: ({ of, label }) => (of ? `Invoices of ${label ?? of}` : 'Invoices'),
+    contexts: ['invoices', 'list'],
+    component: Invoices,
+  },
+  {
+    name: 'invoice',
+    aliases: [],
+    argument: '<number>',
+    summary: 'one invoice, by its number or id',
+    title: ({ of = '', label }) => label ?? of,
+    contexts: ['invoice', 'detail'],
+    component: Invoice,
   },
   {
     name: 'audit',

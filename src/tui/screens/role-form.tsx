@@ -27,7 +27,7 @@ const NAME: Field = {
   kind: 'text',
   name: 'name',
   label: 'Name',
-  placeholder: 'night-shift',
+  placeholder: 'e.g. night-shift',
   note: 'Lower-case letters, digits and hyphens.',
 }
 const CLIENT: Field = {
@@ -41,7 +41,7 @@ const DESCRIPTION: Field = {
   kind: 'text',
   name: 'description',
   label: 'For',
-  placeholder: 'guards at night',
+  placeholder: 'e.g. guards at night',
   note: 'Whom it is for.',
 }
 const permissionsField = (choices: Choices): Field => ({

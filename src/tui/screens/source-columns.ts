@@ -15,7 +15,13 @@ export function sourceStatus({ status }: Pick<SourceRow, 'status'>): Cell {
   return { text: `${sign} ${status.toLowerCase()}`, tone }
 }
 
-export const rate = (fps: number): string => (fps === 0 ? '–' : String(Math.round(fps * 10) / 10))
+/** While the server can't ask for the frames: not nothing. */
+export const UNKNOWN = '?'
+
+export function rate(fps: number | null): string {
+  if (fps === null) return UNKNOWN
+  return fps === 0 ? '–' : String(Math.round(fps * 10) / 10)
+}
 
 export function pixels({ width, height }: Pick<SourceRow, 'width' | 'height'>): string {
   return width === null || height === null ? '–' : `${width}x${height}`
@@ -27,12 +33,17 @@ const name: Column<SourceRow> = { title: 'Name', value: ({ name }) => name, widt
 const rest: readonly Column<SourceRow>[] = [
   { title: 'Status', value: sourceStatus, width: 10 },
   { title: 'Fps', value: ({ fps }) => rate(fps), width: 5, align: 'right' },
-  { title: 'Held', value: ({ buffer }) => held(buffer, seconds(buffer.seconds)), width: 7, align: 'right' },
+  {
+    title: 'Held',
+    value: ({ buffer }) => held(buffer, (it) => seconds(it.seconds)),
+    width: 7,
+    align: 'right',
+  },
   { title: 'Last frame', value: ({ lastFrameAt }, now) => when(lastFrameAt, now), width: 10 },
   { title: 'Dropped', value: ({ buffer }) => droppedOf(buffer), width: 7, align: 'right', optional: 1 },
   {
     title: 'Bytes',
-    value: ({ buffer }) => held(buffer, size(buffer.bytes)),
+    value: ({ buffer }) => held(buffer, (it) => size(it.bytes)),
     width: 9,
     align: 'right',
     optional: 2,
@@ -41,7 +52,7 @@ const rest: readonly Column<SourceRow>[] = [
   { title: 'Size', value: pixels, width: 9, optional: 4 },
   {
     title: 'Frames',
-    value: ({ buffer }) => held(buffer, String(buffer.frames)),
+    value: ({ buffer }) => held(buffer, (it) => String(it.frames)),
     width: 6,
     align: 'right',
     optional: 5,
@@ -60,11 +71,15 @@ export const ALL_SOURCE_COLUMNS: readonly Column<SourceRow>[] = [
 
 type Buffer = SourceRow['buffer']
 
-const held = ({ state }: Buffer, text: string): Cell | string =>
-  state === 'EMPTY' ? { text: '–', tone: 'dim' } : text
+function held(buffer: Buffer, text: (buffer: NonNullable<Buffer>) => string): Cell | string {
+  if (!buffer) return UNKNOWN
+  return buffer.state === 'EMPTY' ? { text: '–', tone: 'dim' } : text(buffer)
+}
 
-const droppedOf = ({ dropped }: Buffer): Cell | string =>
-  dropped === 0 ? { text: '0', tone: 'dim' } : { text: String(dropped), tone: 'warn' }
+function droppedOf(buffer: Buffer): Cell | string {
+  if (!buffer) return UNKNOWN
+  return buffer.dropped === 0 ? { text: '0', tone: 'dim' } : { text: String(buffer.dropped), tone: 'warn' }
+}
 
 function when(iso: string | null, now: number): string | Cell {
   return iso ? relative(iso, now) : { text: 'never', tone: 'dim' }

@@ -11,23 +11,31 @@ export function sourceDetails(source: SourceDetail, now: number): Detail[] {
   return [
     ['Status', { text: text + since, ...(tone ? { tone } : {}) }],
     ['Frames', `${rate(source.fps)} a second, ${pixels(source)}`],
-    [
-      'Held',
-      buffer.state === 'EMPTY'
-        ? 'nothing'
-        : `${seconds(buffer.seconds)}, ${buffer.frames} frames, ${size(buffer.bytes)}`,
-    ],
-    ['Dropped', buffer.dropped === 0 ? '0' : { text: String(buffer.dropped), tone: 'warn' }],
-    ['Missing', String(buffer.missing)],
-    ['Came twice', String(buffer.duplicates)],
+    ...bufferDetails(buffer),
     ['Last frame', relative(source.lastFrameAt, now)],
-    ['In all', `${source.frameCount} frames, ${size(source.frameBytes)}`],
+    ['In all', `${counted(source.frameCount)}, ${size(source.frameBytes)}`],
     ['Client', source.client.name],
     ['Environment', source.environment.toLowerCase()],
     ...settingDetails(settings, effective),
     ['Created', exactAndRelative(source.createdAt, now)],
     ...(archivedAt ? [['Archived', exact(archivedAt)] as const] : []),
     ['Id', source.id],
+  ]
+}
+
+const counted = (frames: number) => (frames === 1 ? '1 frame' : `${frames} frames`)
+
+function bufferDetails(buffer: SourceDetail['buffer']): Detail[] {
+  if (!buffer) return [['Held', { text: 'unknown', tone: 'warn' }]]
+  const { state, frames, bytes, dropped, missing, duplicates } = buffer
+  return [
+    [
+      'Held',
+      state === 'EMPTY' ? 'nothing' : `${seconds(buffer.seconds)}, ${counted(frames)}, ${size(bytes)}`,
+    ],
+    ['Dropped', dropped === 0 ? '0' : { text: String(dropped), tone: 'warn' }],
+    ['Missing', String(missing)],
+    ['Came twice', String(duplicates)],
   ]
 }
 

@@ -1,6 +1,8 @@
 import {
+  ApiError,
   CreateSource,
   expectResult,
+  type ResultOf,
   ShowSource,
   type SourceDetail,
   UpdateSource,
@@ -20,14 +22,14 @@ const NAME: Field = {
   kind: 'text',
   name: 'name',
   label: 'Name',
-  placeholder: 'front-door',
+  placeholder: 'e.g. front-door',
   note: 'As frames are pushed to it.',
 }
 const CLIENT: Field = {
   kind: 'text',
   name: 'client',
   label: 'Client',
-  placeholder: 'acme-corp',
+  placeholder: 'e.g. acme-corp',
   note: 'Whose it is: a slug or an id.',
 }
 
@@ -49,13 +51,23 @@ export function CreateSourceDialog({ client, asks, onClose }: CreateProps) {
       onSubmit={async ({ name = '', client: owner = client?.id }) => {
         const input = { name, ...(owner === undefined ? {} : { client: owner }) }
         const { createSource } = await connection.run(CreateSource, { input })
-        const { source } = expectResult(createSource, 'SourceCreated')
+        const { source } = expectSource(createSource)
         say(`Source ${source.name} is created.`, source.name)
         connection.loadAgain()
         onClose()
       }}
     />
   )
+}
+
+/** The one thing that can be missing is the client. */
+function expectSource(result: ResultOf<typeof CreateSource>['createSource']) {
+  try {
+    return expectResult(result, 'SourceCreated')
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'NOT_FOUND') throw refuseField('client', error.message)
+    throw error
+  }
 }
 
 type Setting = keyof SourceDetail['settings']
@@ -95,7 +107,7 @@ function EditForm({ source, onClose }: { source: SourceDetail; onClose: () => vo
     name,
     label,
     note: `${note} Empty: inherited.`,
-    placeholder: shown(source.effectiveSettings[name], unit) || 'any',
+    placeholder: inherited(shown(source.effectiveSettings[name], unit)),
   }))
   return (
     <Form
@@ -118,6 +130,9 @@ function EditForm({ source, onClose }: { source: SourceDetail; onClose: () => vo
     />
   )
 }
+
+/** In an empty field, which a number alone would make look filled. */
+const inherited = (value: string): string => (value === '' ? 'any' : `inherited: ${value}`)
 
 const shown = (value: number | null, unit: number): string =>
   value === null ? '' : String(Math.round((value / unit) * 1000) / 1000)

@@ -5,7 +5,7 @@ import { useBody } from '../components/body.tsx'
 import { Details } from '../components/details.tsx'
 import { NotShown } from '../components/not-shown.tsx'
 import { useKeys } from '../input/keys.tsx'
-import { useConnection, useLink, useSession } from '../live/context.tsx'
+import { useLink, useSession } from '../live/context.tsx'
 import { useFeed } from '../live/use-feed.ts'
 import { useLive } from '../live/use-live.ts'
 import { useName, useNavigation } from '../navigation-context.tsx'
@@ -17,14 +17,26 @@ import { SourceDialog, type SourceDialogKind } from './source-dialogs.tsx'
 
 /** By its id, by the name of one of the own ones, or by client/name. */
 export function Source({ of = '', label }: ScreenProps) {
-  const connection = useConnection()
+  const { connection, me } = useSession()
   const live = useLive(
     of,
     async (signal) => (await connection.run(ShowSource, namedBy(of), { signal })).source,
   )
   useName(of, live.data)
-  if (live.data) return <Shown source={live.data} asOf={live.asOf} />
-  return <NotShown title={label ?? of} live={live} missing={`There is no source ${label ?? of}.`} />
+  if (live.data && !live.fault?.gone) return <Shown source={live.data} asOf={live.asOf} />
+  const isNamedAlone = !live.data && me?.client === null && !of.includes('/')
+  return (
+    <NotShown
+      title={live.data?.name ?? label ?? of}
+      live={live}
+      missing={`There is no source ${label ?? of}.`}
+      hint={
+        isNamedAlone
+          ? `Write it in front of the name, like :source acme-corp/${of}`
+          : 'It may have been deleted. Esc goes back.'
+      }
+    />
+  )
 }
 
 /** No name of a source has a slash, and no slug has. */
@@ -50,6 +62,7 @@ function Shown({ source, asOf = 0 }: { source: SourceDetail; asOf: number | unde
   )
   const manages = me?.key.permissions.includes('sources:manage')
   const isArchived = source.status === 'ARCHIVED'
+  const isEmpty = source.buffer?.state === 'EMPTY'
   const show = (kind: SourceDialogKind, possible = true) =>
     manages && possible ? () => setDialog(kind) : undefined
   useKeys(
@@ -71,7 +84,7 @@ function Shown({ source, asOf = 0 }: { source: SourceDetail; asOf: number | unde
     return (
       <SourceDialog kind={dialog} source={source} onClose={() => setDialog(undefined)} onDeleted={back} />
     )
-  if (isLarge) return <PicturePanel source={source.id} {...body} />
+  if (isLarge) return <PicturePanel source={source.id} isEmpty={isEmpty} {...body} />
   const width = Math.floor(body.width * SHARE_OF_PICTURE)
   return (
     <Box>
@@ -84,7 +97,7 @@ function Shown({ source, asOf = 0 }: { source: SourceDetail; asOf: number | unde
         height={body.height}
         active
       />
-      <PicturePanel source={source.id} width={width} height={body.height} />
+      <PicturePanel source={source.id} isEmpty={isEmpty} width={width} height={body.height} />
     </Box>
   )
 }

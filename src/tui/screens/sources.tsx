@@ -25,8 +25,8 @@ const STATUSES = [
 
 const ENVIRONMENTS = [
   { environment: undefined, said: '' },
-  { environment: 'LIVE', said: 'live' },
-  { environment: 'TEST', said: 'test' },
+  { environment: 'LIVE', said: 'of live keys' },
+  { environment: 'TEST', said: 'of test keys' },
 ] as const satisfies readonly { environment: Variables['environment']; said: string }[]
 
 const ORDERS = [

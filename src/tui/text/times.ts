@@ -51,7 +51,7 @@ export function parseExpiry(text: string, now: number): Expiry {
   const length = UNITS[unit]
   if (amount && length) return future(now + Number(amount) * length, now)
   if (/^\d{4}-\d{2}-\d{2}$/.test(given)) return future(dateOf(given), now)
-  if (/^\d{4}-\d{2}-\d{2}t/.test(given)) return future(Date.parse(given.toUpperCase()), now)
+  if (/^\d{4}-\d{2}-\d{2}t/.test(given)) return future(timeOf(given), now)
   return { problem: `Say when: ${EXPIRY_FORMS}.` }
 }
 
@@ -74,6 +74,9 @@ function future(time: number, now: number): Expiry {
   }
   return { at: new Date(time).toISOString() }
 }
+
+const timeOf = (text: string): number =>
+  Number.isNaN(dateOf(text.slice(0, 10))) ? Number.NaN : Date.parse(text.toUpperCase())
 
 /** NaN for a day that no month has: the parser of the language would roll 02-31 over into March. */
 function dateOf(day: string): number {

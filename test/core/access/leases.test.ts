@@ -13,7 +13,7 @@ afterEach(() => {
 })
 
 test('where no notice arrives, keys are looked at many at a time, and each once', async () => {
-  const leases = createLeases({ log, mostPerKey: 1 })
+  const leases = createLeases({ log, mostPerKey: { subscriptions: 1, streams: 1 } })
   const seen: string[] = []
   let running = 0
   let most = 0
@@ -21,7 +21,7 @@ test('where no notice arrives, keys are looked at many at a time, and each once'
     const viewer = { key: { id } } as Viewer
     return {
       viewer,
-      counted: false,
+      counted: null,
       allows: () => {},
       async again() {
         running += 1

@@ -82,6 +82,36 @@ describe('the clock of a camera', () => {
     )
   })
 
+  it('that is behind is set right too where a frame comes seldom', () => {
+    const everyMs = fc.constantFrom(10_000, 15_000, 60_000, 300_000)
+    fc.assert(
+      fc.property(fc.integer({ min: 3_000, max: 3_000_000 }), delays(12), everyMs, (behind, each, every) => {
+        const frames = push(-behind, each, every)
+        for (const { told, taken } of frames.slice(0, 2)) expect(told).toBe(taken - behind)
+        for (const { told, taken } of frames.slice(4)) expect(Math.abs(told - taken)).toBeLessThanOrEqual(200)
+      }),
+    )
+  })
+
+  it('that is set right between two frames a minute is believed with the next', () => {
+    const clock = newClock()
+    const skews = [60_000, 60_000, 60_000, 60_000, 60_000, 0, 0, 0].map((behind, index) => {
+      learn(clock, START + index * 60_000 - behind, START + index * 60_000)
+      return clock.skewMs
+    })
+    expect(skews).toEqual([0, 0, 0, 60_000, 60_000, 0, 0, 0])
+  })
+
+  it('is not blamed for frames a minute that are late now and then, nor for what was before a pause', () => {
+    const late = [20, 20, 15_000, 20, 15_000, 40_000, 20, 9_000, 12_000, 20]
+    for (const { told, taken } of push(0, late, 60_000)) expect(told).toBe(taken)
+    const clock = newClock()
+    for (const at of [0, 100, 200, 3_600_000, 3_600_100, 7_200_000, 7_200_100]) {
+      learn(clock, START + at - 30_000, START + at)
+      expect(clock.skewMs).toBe(0)
+    }
+  })
+
   it('is not blamed for frames that were kept back and come in a rush', () => {
     // A minute of frames, sent within six seconds: each is less late than the one before.
     const rush = Array.from({ length: 600 }, (_, index) => 60_000 - index * 90)

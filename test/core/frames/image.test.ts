@@ -63,6 +63,83 @@ describe('the header of a picture', () => {
     )
   })
 
+  it('of a JPEG with two sizes is refused', () => {
+    const { data } = picture('a plain JPEG')
+    const at = data.indexOf(Buffer.from([0xff, 0xc0]))
+    const frameHeader = data.subarray(at, at + 2 + data.readUInt16BE(at + 2))
+    const twice = Buffer.concat([data.subarray(0, at), frameHeader, data.subarray(at)])
+    twice.writeUInt16BE(9_999, at + 7)
+    expect(() => readImageHeader(twice)).toThrow('two frame headers')
+  })
+
+  const chunk = (type: string, content: Buffer) => {
+    const bytes = Buffer.alloc(12 + content.length)
+    bytes.writeUInt32BE(content.length)
+    bytes.write(type, 4, 'latin1')
+    content.copy(bytes, 8)
+    return bytes
+  }
+  const END_CHUNK_BYTES = 12
+
+  it('of a PNG without a picture is refused; texts may stand before it', () => {
+    const { data } = picture('a PNG')
+    const head = data.subarray(0, 33)
+    const end = data.subarray(-END_CHUNK_BYTES)
+    const text = chunk('tEXt', Buffer.alloc(50_000, 'IDAT'))
+    for (const between of [
+      [],
+      [text],
+      [chunk('IDAT', Buffer.alloc(0))],
+      Array(10_000).fill(chunk('tEXt', Buffer.alloc(1))),
+    ])
+      expect(() => readImageHeader(Buffer.concat([head, ...between, end]))).toThrow('a PNG without a picture')
+    expect(() => readImageHeader(Buffer.concat([head, text.subarray(0, 40), end]))).toThrow('is cut off')
+    expect(readImageHeader(Buffer.concat([head, text, data.subarray(33)]))).toMatchObject({ width: 97 })
+  })
+
+  const riff = (...chunks: [type: string, content: Buffer][]) => {
+    const bytes = chunks.flatMap(([type, content]) => {
+      const head = Buffer.alloc(8)
+      head.write(type, 'latin1')
+      head.writeUInt32LE(content.length, 4)
+      return [head, content, Buffer.alloc(content.length % 2)]
+    })
+    const body = Buffer.concat([Buffer.from('WEBP'), ...bytes])
+    const head = Buffer.from('RIFF\0\0\0\0')
+    head.writeUInt32LE(body.length, 4)
+    return Buffer.concat([head, body])
+  }
+
+  it('of a WebP without a picture is refused, as is one that is longer than its file', () => {
+    const lossless = picture('a lossless WebP').data
+    const { width, height } = readImageHeader(lossless)
+    const canvasOf = (width: number, height: number) => {
+      const canvas = Buffer.alloc(10)
+      canvas.writeUIntLE(width - 1, 4, 3)
+      canvas.writeUIntLE(height - 1, 7, 3)
+      return canvas
+    }
+    const canvas = canvasOf(width, height)
+    const shown = lossless.subarray(20, 20 + lossless.readUInt32LE(16))
+    const odd: [string, Buffer] = ['ICCP', Buffer.alloc(5)]
+    expect(readImageHeader(riff(['VP8X', canvas], odd, ['VP8L', shown]))).toMatchObject({ format: 'webp' })
+    expect(() => readImageHeader(riff(['VP8X', canvasOf(10, 10)], ['VP8L', shown]))).toThrow(
+      `a WebP of 10 x 10 with a picture of ${width} x ${height}`,
+    )
+    for (const without of [
+      riff(['VP8X', canvas], odd),
+      riff(['VP8X', canvas], ['VP8L', Buffer.alloc(0)], odd),
+    ])
+      expect(() => readImageHeader(without)).toThrow('a WebP without a picture')
+    const head = Buffer.from('2f60c00f00', 'hex')
+    expect(() => readImageHeader(Buffer.concat([riff(['VP8L', head]), Buffer.alloc(8)]))).toThrow(
+      'without a picture',
+    )
+    const long = riff(['VP8X', canvas], ['VP8L', shown])
+    long.writeUInt32LE(shown.length + 10, 34)
+    expect(() => readImageHeader(long)).toThrow('is cut off')
+  })
+
   it('of anything else is refused in words', () => {
     expect(() => readImageHeader(Buffer.alloc(0))).toThrow('is empty')
     expect(() => readImageHeader(Buffer.from('GIF89a'))).toThrow('is no JPEG, PNG or WebP')

@@ -17,7 +17,9 @@ export function createNaiveRing() {
     append(frames: readonly Frame[], limits: RingLimits, now: number): Fate[] {
       return frames.map((frame) => {
         expire(now, limits)
-        if (frame.identity !== null && held.some(({ identity }) => identity === frame.identity)) {
+        const alike = held.findLast(({ identity }) => identity !== null && identity === frame.identity)
+        const isLater = alike && frame.sequence !== null && frame.capturedAt >= alike.capturedAt + 1_000
+        if (alike && !(isLater && !frame.data.equals(alike.data))) {
           duplicates += 1
           return 'duplicate'
         }

@@ -23,6 +23,7 @@ export const frame = (capturedAt: number, size = 10, more: Partial<Frame> = {}):
   ...more,
 })
 
+const copyOf = (given: Frame): Frame => ({ ...given, data: Buffer.from(given.data) })
 const times = (frames: Frame[]) => frames.map(({ capturedAt }) => capturedAt - START)
 
 /** What every frame store does, wherever it keeps the frames. */
@@ -50,6 +51,14 @@ export function describeFrameStore(name: string, makeStore: MakeStore, runs: num
       expect(await store.window(source('door'), 0, START)).toEqual([])
       expect(await store.latest(source('door'))).toBeNull()
       expect(await store.states([source('door')])).toMatchObject([{ frames: 0, bytes: 0, newestAt: null }])
+    })
+
+    it('tells no size of pictures that it holds no more', async () => {
+      await open()
+      await store.append(source('door'), [frame(START)], roomy)
+      expect(await store.states([source('door')])).toMatchObject([{ width: 640, height: 480 }])
+      now += roomy.windowMs
+      expect(await store.states([source('door')])).toMatchObject([{ frames: 0, width: null, height: null }])
     })
 
     it('sorts by capture time, whatever the order of arrival', async () => {
@@ -82,6 +91,23 @@ export function describeFrameStore(name: string, makeStore: MakeStore, runs: num
       now = START + 10_000
       expect(await store.window(source('door'), 0, now)).toEqual([])
       expect(await store.states([source('door')])).toMatchObject([{ frames: 0, bytes: 0, dropped: 0 }])
+    })
+
+    it('goes by new limits at once, though nothing comes in', async () => {
+      await open()
+      now = START + 9_000
+      await store.append(
+        source('door'),
+        [0, 3_000, 6_000, 8_000, 9_000].map((time) => frame(START + time)),
+        { windowMs: 60_000, bytes: 1_000_000 },
+      )
+      await store.limit(source('door'), { windowMs: 5_000, bytes: 25 })
+      expect(times(await store.window(source('door'), START - 1, now))).toEqual([8_000, 9_000])
+      expect(await store.states([source('door')])).toMatchObject([{ frames: 2, bytes: 20, dropped: 1 }])
+      now = START + 13_500
+      expect(times(await store.window(source('door'), START - 1, now))).toEqual([9_000])
+      await store.limit(source('gate'), { windowMs: 5_000, bytes: 25 })
+      expect(await store.states([source('gate')])).toMatchObject([{ frames: 0, bytes: 0 }])
     })
 
     it('keeps no more bytes than the source may hold, and counts what had to go', async () => {
@@ -150,6 +176,28 @@ export function describeFrameStore(name: string, makeStore: MakeStore, runs: num
       expect(late.state).toMatchObject({ frames: 4 })
     })
 
+    it('takes a number that is held for a camera that was started anew, not for a retry', async () => {
+      await open()
+      const numbered = (sequence: number, at: number, picture: number) =>
+        frame(START + at, 10, { sequence, identity: `s${sequence}`, data: Buffer.alloc(10, picture) })
+      const run = (at: number, picture: number, numbers: number[]) =>
+        numbers.map((sequence) => numbered(sequence, at + sequence * 100, picture))
+      now = START + 5_000
+      await store.append(source('door'), run(0, 1, [0, 1, 2, 3, 4, 5]), roomy)
+      const anew = await store.append(source('door'), run(4_000, 2, [0, 1, 3]), roomy)
+      expect(anew.fates).toEqual(['kept', 'kept', 'kept'])
+      expect(anew.state).toMatchObject({ frames: 9, missing: 1, duplicates: 0 })
+      // The same picture once more, later or not; another one of the same moment; what the camera sent before.
+      const again = [numbered(0, 4_000, 2), numbered(0, 5_000, 2), numbered(1, 4_200, 3), numbered(0, 0, 1)]
+      const { fates, state } = await store.append(source('door'), again, roomy)
+      expect(fates).toEqual(['duplicate', 'duplicate', 'duplicate', 'duplicate'])
+      expect(state).toMatchObject({ frames: 9, missing: 1, duplicates: 4 })
+      now = START + 10_600
+      const left = await store.append(source('door'), [numbered(3, 10_600, 2), numbered(4, 10_600, 9)], roomy)
+      expect(left.fates).toEqual(['duplicate', 'kept'])
+      expect(left.state).toMatchObject({ frames: 4, missing: 1 })
+    })
+
     it('keeps the sources of all clients apart', async () => {
       await open()
       await store.append(source('door', 'acme'), [frame(START)], roomy)
@@ -210,8 +258,10 @@ export function describeFrameStore(name: string, makeStore: MakeStore, runs: num
               const frames = batch.map(({ behind, size, sequence }) =>
                 frame(now - behind, size, { sequence, identity: sequence === null ? null : `${sequence}` }),
               )
+              // The store frees what it was given; the other one keeps its own.
+              const expected = naive.append(frames.map(copyOf), limits, now)
               const { fates, state } = await store.append(source('door'), frames, limits)
-              expect(fates).toEqual(naive.append(frames, limits, now))
+              expect(fates).toEqual(expected)
               expect(state).toMatchObject(naive.state())
             }
             for (const { from, length } of windows) {

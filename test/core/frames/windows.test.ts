@@ -11,6 +11,7 @@ import { bufferFrames } from '../../../src/core/frames/intake.ts'
 import { createMemoryFrameStore } from '../../../src/core/frames/memory/store.ts'
 import { createFrameRates } from '../../../src/core/frames/rate.ts'
 import { DEFAULT_FRAMES } from '../../../src/core/frames/settings.ts'
+import { createFrameStops } from '../../../src/core/frames/stops.ts'
 import { createSourceDirectory } from '../../../src/core/sources/directory.ts'
 import { knownSource } from '../../../src/core/sources/known.ts'
 import type { FrameSettings } from '../../../src/db/tables/index.ts'
@@ -35,10 +36,11 @@ function aCamera(settings: FrameSettings) {
     store,
     directory,
     rates: createFrameRates(() => now),
+    stops: createFrameStops(),
     arrivals: createArrivals(),
     defaults: DEFAULT_FRAMES,
     tally: {
-      add: (_: unknown, count: number, bytes: number) => {
+      add: (_: unknown, { count, bytes }: { count: number; bytes: number }) => {
         counted.frames += count
         counted.bytes += bytes
       },
@@ -125,8 +127,13 @@ test('a window holds what was captured in it, however frames come: as in the pla
           capturedAt: timed ? now - delay : null,
           sequence,
         }))
+        // The buffer frees what it was given.
+        const own = given.map(({ data, ...rest }) => ({ ...rest, data: Buffer.from(data) }))
         const answer = await camera.push(given)
-        const good = given.flatMap((each, index) => (frames[index]?.broken ? [] : [{ ...each, index }]))
+        const isHeldAtAll = ({ data }: { data: Buffer }) => data.length <= camera.limits.bytes
+        const good = own.flatMap((each, index) =>
+          frames[index]?.broken || !isHeldAtAll(each) ? [] : [{ ...each, index }],
+        )
         const fates = naive.append(
           good.map(({ data, capturedAt, sequence }) => ({
             capturedAt: capturedAt ?? now,
@@ -149,8 +156,9 @@ test('a window holds what was captured in it, however frames come: as in the pla
         const why = new Map<number, string>(
           good.map(({ index }, place) => [index, fates[place] === 'late' ? 'LATE' : 'DUPLICATE']),
         )
-        const rejected: { index: number; reason: string | undefined }[] = given.flatMap((_, index) => {
+        const rejected: { index: number; reason: string | undefined }[] = own.flatMap((each, index) => {
           if (frames[index]?.broken) return [{ index, reason: 'NOT_AN_IMAGE' }]
+          if (!isHeldAtAll(each)) return [{ index, reason: 'TOO_LARGE' }]
           const place = good.findIndex((each) => each.index === index)
           return fates[place] === 'kept' ? [] : [{ index, reason: why.get(index) }]
         })

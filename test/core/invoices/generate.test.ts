@@ -188,9 +188,10 @@ test('tiers and what is included count over the period, on late usage too, and a
     ],
   })
   await record(client, ['late', 10, '2026-03-06T00:00:00Z'])
-  clock.pass(7 * DAY_MS)
+  // The first week in which the client was there from the beginning.
+  clock.pass(14 * DAY_MS)
   const next = await generate(client)
-  clock.pass(-7 * DAY_MS)
+  clock.pass(-14 * DAY_MS)
   expect(next.invoices[0]).toMatchObject({
     total: { amount: '5.30' },
     lines: [

@@ -1,7 +1,7 @@
 import { asc, isNotNull } from 'drizzle-orm'
 import { expect, test, vi } from 'vitest'
 import { createApi } from '../../../src/client/api.ts'
-import { FinalizeInvoice } from '../../../src/client/invoices.ts'
+import { FinalizeInvoice } from '../../../src/client/invoice-acts.ts'
 import { encodeId, newId } from '../../../src/core/ids.ts'
 import { clients, invoices } from '../../../src/db/tables/index.ts'
 import { makePlace, serve } from '../../harness/serve-process.ts'

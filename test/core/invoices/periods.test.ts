@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { dayAt, startOfDay } from '../../../src/core/invoices/calendar.ts'
-import { type Period, periodAt, periodBefore, unbilledParts } from '../../../src/core/invoices/periods.ts'
+import { type Period, periodAt } from '../../../src/core/invoices/periods.ts'
+import {
+  type Begun,
+  settlementAt,
+  settlementBefore,
+  settlementsFrom,
+} from '../../../src/core/invoices/settlement.ts'
 
 const iso = ({ start, end }: Period) => [start.toISOString(), end.toISOString()]
 const at = (text: string) => new Date(text)
@@ -89,7 +95,9 @@ test('every moment is in one period, which begins at a midnight where the one be
       expect(iso(periodAt(each, period.start))).toEqual(iso(period))
       expect(iso(periodAt(each, new Date(period.end.getTime() - 1)))).toEqual(iso(period))
       expect(periodAt(each, period.end).start).toEqual(period.end)
-      expect(periodBefore(each, period).end).toEqual(period.start)
+      expect(settlementBefore([{ ...each, beginsAt: at('2000-01-01T00:00:00Z') }], period).end).toEqual(
+        period.start,
+      )
       const before = dayAt(each.timeZone, new Date(period.start.getTime() - 1))
       expect(before).not.toEqual(dayAt(each.timeZone, period.start))
     }),
@@ -97,33 +105,28 @@ test('every moment is in one period, which begins at a midnight where the one be
   )
 })
 
-test('however schedule and time zone change, invoices leave no gap and never overlap', () => {
+test('however schedule and time zone change, every moment is in one period, and whole ones are natural', () => {
   const START = at('2026-01-01T00:00:00Z')
   fc.assert(
     fc.property(
       fc.array(fc.tuple(rhythm, fc.integer({ min: 1, max: 5 })), { minLength: 1, maxLength: 5 }),
       (plan) => {
-        const taken: Period[] = []
-        let now = periodAt(plan[0]![0], START).start
-        const first = now
+        const rhythms: Begun[] = []
+        let beginsAt = START
         for (const [each, periods] of plan) {
-          for (let count = 0; count < periods; count += 1) {
-            const whole = periodAt(each, now)
-            now = whole.end
-            for (const period of [periodBefore(each, whole), whole]) {
-              if (period.end <= first) continue
-              const from = period.start < first ? { start: first, end: period.end } : period
-              for (const part of unbilledParts(each, from, taken)) taken.push(part)
-              taken.sort((one, other) => one.start.getTime() - other.start.getTime())
-            }
-          }
+          rhythms.push({ ...each, beginsAt })
+          for (let count = 0; count < periods; count += 1)
+            beginsAt = settlementAt([rhythms[0]!, ...rhythms.slice(1)], beginsAt).end
         }
-        expect(taken[0]?.start).toEqual(first)
-        for (const [index, { start }] of taken.slice(1).entries()) expect(start).toEqual(taken[index]?.end)
-        const left = now.getTime() - taken.at(-1)!.end.getTime()
-        expect(left).toBeLessThanOrEqual(26 * 3_600_000)
+        const all = settlementsFrom([rhythms[0]!, ...rhythms.slice(1)], START, at('2028-01-01T00:00:00Z'))
+        for (const [index, { start }] of all.slice(1).entries()) expect(start).toEqual(all[index]!.end)
+        for (const each of all) {
+          const natural = iso(periodAt(each.rhythm, each.start))
+          expect(each.isWhole).toBe(iso(each).join() === natural.join())
+          expect(settlementAt([rhythms[0]!, ...rhythms.slice(1)], each.start)).toEqual(each)
+        }
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 100 },
   )
 })

@@ -30,9 +30,25 @@ test('what is old goes, in batches, with two servers at it; the rest stays', asy
     insert into idempotent_requests (key_id, name, fingerprint, created_at)
     select keys.id, 'request ' || n, '\\x00', now() - case when n > 4 then interval '23 hours' else interval '25 hours' end
     from keys, generate_series(1, 7) n where keys.role = 'operator'`)
+  await server.db.execute(sql`
+    with client as (
+      insert into clients (id, name, slug, settings, created_at, updated_at)
+      values (gen_random_uuid(), 'Thrifty', 'thrifty', '{"timeZone": "UTC"}', now(), now()) returning id
+    ), reservations as (
+      insert into usage_reservations (id, client_id, operation, quantity, cost_micros, currency, expires_at)
+      select gen_random_uuid(), id, 'ANALYSIS', 1, 0, 'USD', now() + n * interval '1 minute'
+      from client, generate_series(-5, 2) n
+    ), budget as (
+      insert into budgets (id, client_id, period, amount, currency, stop, created_at, updated_at)
+      select gen_random_uuid(), id, 'day', 1, 'USD', false, now(), now() from client returning id
+    )
+    insert into budget_periods (budget_id, starts_at, ends_at, used, warned)
+    select id, now() - n * interval '1 day', now() - (n - 1) * interval '1 day', 1, 100
+    from budget, generate_series(87, 95) n`)
   const before = await count('events')
 
   await Promise.all([deleteOld(coreOf(server)), deleteOld(coreOf(server))])
   expect([await count('auth_failures'), await count('idempotent_requests')]).toEqual([100, 3])
   expect(before - (await count('events'))).toBe(20)
+  expect([await count('budget_periods'), await count('usage_reservations')]).toEqual([4, 2])
 })

@@ -42,6 +42,21 @@ test('what a client says of windows holds at once here, and within a second else
   await vi.waitFor(async () => expect(await fate(there)).toBe('taken'), A_SECOND)
 })
 
+test('a shorter window holds for what is held, though nothing comes in', async () => {
+  await windowOfClient(60)
+  const held = async (server: TestServer) => (await show(server, acme.secret, 'silent')).buffer.frames
+  await push(here, acme.secret, 'silent', [old(40), old(20), {}])
+  await push(there, acme.secret, 'silent', [old(41), old(21), {}])
+  expect([await held(here), await held(there)]).toEqual([3, 3])
+  await act(here, acme.secret, 'updateSource', { source: 'silent', settings: { longWindowSeconds: 30 } })
+  expect(await held(here)).toBe(2)
+  await vi.waitFor(async () => expect(await held(there)).toBe(2), A_SECOND)
+  await act(here, acme.secret, 'updateSource', { source: 'silent', settings: { longWindowSeconds: null } })
+  await windowOfClient(10)
+  expect(await held(here)).toBe(1)
+  await vi.waitFor(async () => expect(await held(there)).toBe(1), A_SECOND)
+})
+
 test('a cap on bytes that is set while frames come in holds from the next frame on', async () => {
   await push(here, acme.secret, 'capped', 5)
   await act(here, acme.secret, 'updateSource', {

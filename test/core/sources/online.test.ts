@@ -130,3 +130,61 @@ test('what a killed server had is gone and not an error, and the next one notes 
   next.child.kill('SIGTERM')
   await next.ended
 })
+
+test('a change to what is there already is none: nobody is told', async () => {
+  const { database, changesOf } = await aDatabase()
+  const server = await aServer(database)
+  const acme = await makeAnyClient(server)
+  const { id } = await act(server, acme.secret, 'createSource', { name: 'gate' })
+  const update = (input: object) => act(server, acme.secret, 'updateSource', { source: id, ...input })
+  for (let times = 0; times < 2; times += 1) await update({ settings: { longWindowSeconds: 30 } })
+  for (let times = 0; times < 2; times += 1)
+    await update({ name: 'door', settings: { longWindowSeconds: 30 } })
+  expect(await update({ name: 'door', settings: { retentionDays: null } })).toMatchObject({ name: 'door' })
+  expect(await changesOf(id)).toEqual(['CREATED', 'UPDATED', 'RENAMED'])
+  const { body } = await server.graphql('{ auditLog(first: 10) { nodes { action } } }', {}, acme.secret)
+  const acts = body.data.auditLog.nodes.map(({ action }: { action: string }) => action)
+  expect(
+    acts.filter((action: string) => action === 'source.update' || action === 'source.rename'),
+  ).toHaveLength(2)
+  await server.stop()
+})
+
+test('sources of a status have that status, from the first frame on', async () => {
+  const server = await startTestServer()
+  onTestFinished(server.stop)
+  const acme = await makeAnyClient(server)
+  const listed = async (status: string) => {
+    const { body } = await server.graphql(
+      'query ($status: SourceStatus) { sources(status: $status) { totalCount nodes { name status } } }',
+      { status },
+      acme.secret,
+    )
+    return body.data.sources
+  }
+  const gate = (status: string) => ({ totalCount: 1, nodes: [{ name: 'gate', status }] })
+  const nothing = { totalCount: 0, nodes: [] }
+  await act(server, acme.secret, 'createSource', { name: 'gate' })
+  expect([await listed('ONLINE'), await listed('OFFLINE')]).toEqual([nothing, gate('OFFLINE')])
+  await push(server, acme.secret, 'gate')
+  expect([await listed('ONLINE'), await listed('OFFLINE')]).toEqual([gate('ONLINE'), nothing])
+  await act(server, acme.secret, 'archiveSource', { source: 'gate' })
+  expect([await listed('ONLINE'), await listed('OFFLINE')]).toEqual([nothing, nothing])
+  expect(await listed('ARCHIVED')).toEqual(gate('ARCHIVED'))
+})
+
+test('what a source held is gone wherever it was, once it is archived', async () => {
+  const { database } = await aDatabase()
+  const [here, there] = [await aServer(database), await aServer(database)]
+  const acme = await makeAnyClient(here)
+  await act(here, acme.secret, 'createSource', { name: 'gate', settings: { longWindowSeconds: 600 } })
+  expect((await push(there, acme.secret, 'gate', 2)).buffer.frames).toBe(2)
+  await vi.waitFor(async () => {
+    await act(here, acme.secret, 'archiveSource', { source: 'gate' })
+    expect((await show(there, acme.secret, 'gate')).buffer.frames).toBe(0)
+    await act(here, acme.secret, 'unarchiveSource', { source: 'gate' })
+    expect((await show(there, acme.secret, 'gate')).buffer.frames).toBe(0)
+  }, PATIENCE)
+  await here.stop()
+  await there.stop()
+})

@@ -47,6 +47,29 @@ describe('the settings of a source', () => {
     expect(await inForce()).toMatchObject({ shortWindowSeconds: 3, longWindowSeconds: 12, expectedFps: null })
   })
 
+  test('of one window must fit the other that is in force with it', async () => {
+    await create('fitting', { shortWindowSeconds: 5 })
+    const change = (settings: object) =>
+      act(server, acme.secret, 'updateSource', { source: 'fitting', settings })
+    const wrong = { code: 'BAD_USER_INPUT', message: expect.stringContaining('is longer than the long one') }
+    expect(await change({ shortWindowSeconds: 400 })).toEqual(wrong)
+    expect(await change({ longWindowSeconds: 4 })).toEqual(wrong)
+    expect(await show(server, acme.secret, 'fitting')).toMatchObject({
+      settings: { shortWindowSeconds: 5, longWindowSeconds: null },
+    })
+    expect(await change({ longWindowSeconds: 500, shortWindowSeconds: 400 })).toMatchObject({
+      name: 'fitting',
+    })
+    expect(await change({ longWindowSeconds: null })).toEqual(wrong)
+    expect(await change({ expectedFps: 5 })).toMatchObject({ name: 'fitting' })
+    const { body } = await server.graphql(
+      'mutation { updateMe(input: { settings: { frames: { shortWindowSeconds: 599 } } }) { ... on Error { message } } }',
+      {},
+      acme.secret,
+    )
+    expect(body.data.updateMe).toEqual({ message: wrong.message })
+  })
+
   test('never have a look take in more than there is', async () => {
     const { effectiveSettings } = await create('brief', { longWindowSeconds: 1 })
     expect(effectiveSettings).toMatchObject({ shortWindowSeconds: 1, longWindowSeconds: 1 })
@@ -64,6 +87,7 @@ describe('the settings of a source', () => {
       { shortWindowSeconds: 5, longWindowSeconds: 4 },
       'The short window can not be longer than the long one.',
     ],
+    [{ shortWindowSeconds: 500 }, 'The short window of 500 s is longer than the long one, which is'],
   ])('are refused as %j', async (settings, message) => {
     expect(await create('refused', settings)).toEqual({
       code: 'BAD_USER_INPUT',
@@ -94,6 +118,7 @@ describe('the name of a source', () => {
     ['two\nlines', ''],
     ['nul\0', ''],
     ['escape\u001b[31m', ''],
+    ['\u200b', ''],
     ['x'.repeat(101), 'must have at most 100 characters'],
     ['client_0351UGGH5smgaX45V1SB3E', 'looks like an id'],
     ['01a1fe94-dc75-759f-9316-fe503dbaebd2', 'looks like an id'],

@@ -142,7 +142,9 @@ test('who follows is told what came together at once', async () => {
 test('a client that is deleted takes its usage with it, and it is told how much', async () => {
   const { slug } = await makeClient(server, 'Leaving')
   await record(server, events(slug, 0, 7))
-  const { body } = await server.graphql(DELETE_CLIENT, { input: { client: slug, force: true } })
+  const { body } = await server.graphql(DELETE_CLIENT, {
+    input: { client: slug, force: true, unbilled: 'WAIVE' },
+  })
   expect(body.data.deleteClient.removed).toContainEqual({ noun: 'usage events', count: 7 })
   expect(await different()).toBe(0)
 })

@@ -159,6 +159,9 @@ function plainValue(type: string, path: string, root: string): unknown {
 /** Where not any text will do. */
 const TEXTS: Record<string, string> = {
   email: 'new@example.com',
+  to: 'new@example.com',
+  iban: 'DE89370400440532013000',
+  bic: 'COBADEFF',
   timeZone: 'Europe/Berlin',
   language: 'de',
   allowedAddresses: '127.0.0.0/8',

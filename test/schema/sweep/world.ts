@@ -109,6 +109,13 @@ export async function makeWorld(server: TestServer): Promise<World> {
   })
   const invoice = await someInvoices(server, uuid, mark('buyer'))
   await somePrices(server, uuid)
+  // Like no other.
+  const account = `pm_${randomInt(1_000_000_000, 9_000_000_000)}`
+  const payment = { client: client.id, method: 'CARD', holder: mark('holder'), card: account }
+  await make('setPaymentDetails', 'SetPaymentDetailsInput', 'PaymentDetailsSet { client { id } }', payment)
+  const budget = `${randomInt(1_000_000, 9_000_000)}.75`
+  const daily = { client: client.id, period: 'DAY', amount: budget }
+  await make('setBudget', 'SetBudgetInput', 'BudgetSet { budget { period } }', daily)
   const ids = {
     client: client.id,
     key: second.key.id,
@@ -124,7 +131,16 @@ export async function makeWorld(server: TestServer): Promise<World> {
     ...Object.values(ids),
     ...Object.values(marks),
     ...[uuid, keyUuid, key.id, key.prefix, second.key.prefix, client.slug, role.name, address],
-    ...[usageEventId, cameraName, invoice.number, invoice.buyer, invoice.draft],
+    ...[
+      payment.holder,
+      account,
+      budget,
+      usageEventId,
+      cameraName,
+      invoice.number,
+      invoice.buyer,
+      invoice.draft,
+    ],
     ...[testing.sourceId, testing.sourceName, picture],
     // Nobody's business either: the key of the operator.
     body.data.me.key.prefix,
@@ -143,6 +159,20 @@ export async function makeWorld(server: TestServer): Promise<World> {
     telltales,
     testing,
   }
+}
+
+/** Nothing is owed any more. */
+export async function settle(server: TestServer, { ids, usageEventId, invoiceNumber, draft }: World) {
+  const { client } = ids
+  const reason = 'For a test'
+  await made(server, ['voidUsage', 'VoidUsageInput', 'UsageVoided { __typename }'], {
+    client,
+    eventId: usageEventId,
+    reason,
+  })
+  await made(server, ['voidInvoice', 'VoidInvoiceInput', 'InvoiceVoided { __typename }'], { invoice: draft })
+  const writeOff = ['writeOffInvoice', 'WriteOffInvoiceInput', 'InvoiceWrittenOff { __typename }'] as const
+  await made(server, writeOff, { invoice: invoiceNumber })
 }
 
 /** What a meter outside reports; the id of its event. */

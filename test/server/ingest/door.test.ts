@@ -87,6 +87,7 @@ describe('one picture as the body', () => {
     ['no picture', Buffer.from('hello, is this a picture of a front door?'), {}, 'NOT_AN_IMAGE'],
     ['nothing', Buffer.alloc(0), {}, 'NOT_AN_IMAGE'],
     ['an old one', null, { 'x-captured-at': '2020-01-01T00:00:00Z' }, 'TOO_OLD'],
+    ['one of no day', null, { 'x-captured-at': '2026-02-30T00:00:00Z' }, 'WRONG_TIME'],
     ['one of tomorrow', null, { 'x-timestamp': String(Date.now() / 1000 + 86_400) }, 'IN_THE_FUTURE'],
   ])('%s is refused with the reason, and makes no source', async (_, body, headers, reason) => {
     const refused = await send('refused', body ?? picture, { headers })
@@ -96,8 +97,11 @@ describe('one picture as the body', () => {
 
   test('with a wrong header is refused in words', async () => {
     expect(await send('x', picture, { headers: { 'x-sequence': 'seven' } })).toMatchObject({
-      status: 400,
-      error: { message: 'X-Sequence is "seven". Send a whole number that counts up with each picture.' },
+      status: 422,
+      error: {
+        message: 'X-Sequence is "seven". Send a whole number that counts up with each picture.',
+        extensions: { reason: 'WRONG_SEQUENCE' },
+      },
     })
   })
 

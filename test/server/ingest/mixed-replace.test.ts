@@ -1,17 +1,20 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { createBodyBudget, isNoRoom } from '../../../src/server/body-budget.ts'
 import { beginsWithBoundary, boundaryOf } from '../../../src/server/ingest/boundary.ts'
 import { createPartReader, type PartHeaders } from '../../../src/server/ingest/mixed-replace.ts'
 
 type Part = { data: string } & PartHeaders
 
 const LARGEST = 1000
+const bodies = createBodyBudget(2 ** 40)
 
 function read(chunks: (string | Buffer)[], boundary: string | null = 'frame') {
   const parts: Part[] = []
   const reader = createPartReader({
     boundary,
     largestPart: LARGEST,
+    held: bodies.hold(null),
     onPart: (data, headers) => parts.push({ data: data.toString('latin1'), ...headers }),
   })
   for (const chunk of chunks) reader.feed(Buffer.from(chunk as string, 'latin1'))
@@ -28,7 +31,7 @@ test('a stream as ffmpeg -f mpjpeg sends it gives its pictures', () => {
     ],
     'ffmpeg',
   )
-  const about = { contentType: 'image/jpeg', capturedAt: null, sequence: null }
+  const about = { contentType: 'image/jpeg', capturedAt: null, sequence: null, fault: null }
   expect(parts).toEqual([
     { data: 'one', ...about },
     { data: 'three', ...about },
@@ -119,8 +122,12 @@ test.each([
     'X-Captured-At is "2026-13-01T00:00:00Z". Send a time with its zone, like 2026-01-31T12:00:00.250Z.',
   ],
   [['X-Sequence: -1'], 'X-Sequence is "-1". Send a whole number that counts up with each picture.'],
-])('%s is refused', (headers, message) => {
-  expect(() => timed(...headers)).toThrow(message)
+  [
+    ['X-Captured-At: 2026-02-30T00:00:00Z'],
+    'X-Captured-At is "2026-02-30T00:00:00Z". Send a time with its zone, like 2026-01-31T12:00:00.250Z.',
+  ],
+])('a picture with %s goes on with what is wrong', (headers, message) => {
+  expect(timed(...headers)).toMatchObject({ data: 'one', fault: { message } })
 })
 
 test.each([
@@ -181,7 +188,12 @@ test.each(['', '----', 'x'.repeat(201)])('the boundary %j is refused', (boundary
 
 test('a picture has memory of exactly its own', () => {
   const kept: Buffer[] = []
-  const reader = createPartReader({ boundary: 'b', largestPart: 1e6, onPart: (data) => kept.push(data) })
+  const reader = createPartReader({
+    boundary: 'b',
+    largestPart: 1e6,
+    held: bodies.hold(null),
+    onPart: (data) => kept.push(data),
+  })
   const chunk = Buffer.alloc(700_000, 'x')
   for (const headers of ['Content-Length: 700000\r\n\r\n', '\r\n']) {
     reader.feed(Buffer.from(`--b\r\n${headers}`))
@@ -199,7 +211,12 @@ test('a picture has memory of exactly its own', () => {
 test('a large picture that is only announced takes no memory', () => {
   const before = process.memoryUsage().arrayBuffers
   const readers = Array.from({ length: 500 }, () => {
-    const reader = createPartReader({ boundary: 'b', largestPart: 1e8, onPart: () => {} })
+    const reader = createPartReader({
+      boundary: 'b',
+      largestPart: 1e8,
+      held: bodies.hold(null),
+      onPart: () => {},
+    })
     reader.feed(Buffer.from('--b\r\nContent-Length: 100000000\r\n\r\nx'))
     return reader
   })
@@ -220,6 +237,52 @@ const partOf = fc.record({ data: bytes, sized: fc.boolean(), crlf: fc.boolean(),
 /** A part without a length can't have a boundary in it. */
 const isPossible = ({ data, sized }: { data: string; sized: boolean }) =>
   sized || !/\n-*b-o(?:--|[ \t\r]*(?:\n|$))/.test(`\n${data}\n`)
+
+test('a picture for which there is no room can be passed over, and all others come out as they went in', () => {
+  const pieceOf = fc.record({ length: fc.integer({ min: 1, max: 40 }), full: fc.boolean() })
+  fc.assert(
+    fc.property(
+      fc.array(partOf.filter(isPossible), { maxLength: 6 }),
+      fc.array(pieceOf, { minLength: 1, maxLength: 10 }),
+      (parts, sizes) => {
+        const budget = createBodyBudget(1e6)
+        const others = budget.hold(null)
+        const held = budget.hold(null)
+        const read: string[] = []
+        const passed = new Set<number>()
+        const reader = createPartReader({
+          boundary: BOUNDARY,
+          largestPart: LARGEST,
+          held,
+          onPart: (data) => read.push(data.toString('latin1')),
+        })
+        function feed(chunk: Buffer): void {
+          try {
+            reader.feed(chunk)
+          } catch (error) {
+            if (!isNoRoom(error)) throw error
+            passed.add(read.length + passed.size)
+            const rest = chunk.subarray(reader.fed)
+            reader.dropPart()
+            feed(rest)
+          }
+        }
+        for (const [index, piece] of inPieces(
+          bodyOf(parts),
+          sizes.map(({ length }) => length),
+        ).entries()) {
+          if (sizes[index % sizes.length]?.full) others.add(1e6)
+          feed(Buffer.from(piece as string, 'latin1'))
+          others.giveBack(others.bytes)
+        }
+        expect(reader.end().cutOff).toBe(false)
+        expect(read).toEqual(parts.filter((_, index) => !passed.has(index)).map(({ data }) => data))
+        held.release()
+        expect(budget.bytes).toBe(0)
+      },
+    ),
+  )
+})
 
 test('any pictures in any pieces come out as they went in', () => {
   fc.assert(

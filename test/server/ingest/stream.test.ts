@@ -89,6 +89,25 @@ describe('a stream of pictures', () => {
     })
   })
 
+  test('goes on behind a picture of which a header is wrong', async () => {
+    const socket = await open('odd-headers')
+    const answered = hear(socket, /complete.*\n/)
+    socket.write(chunk(part()))
+    socket.write(chunk(part(picture, 'x-captured-at: yesterday\r\n')))
+    socket.write(chunk(part(picture, 'x-sequence: -1\r\n')))
+    socket.write(chunk(part()))
+    socket.write(`${chunk('--frame--\r\n')}0\r\n\r\n`)
+    expect(answerIn(await answered)).toMatchObject({
+      accepted: 2,
+      rejected: [
+        { index: 1, reason: 'WRONG_TIME', message: expect.stringContaining('X-Captured-At is "yesterday".') },
+        { index: 2, reason: 'WRONG_SEQUENCE', message: expect.stringContaining('X-Sequence is "-1".') },
+      ],
+      rejectedByReason: { WRONG_TIME: 1, WRONG_SEQUENCE: 1 },
+      complete: true,
+    })
+  })
+
   test.each(['', 'video/x-motion-jpeg', 'image/jpeg'])('is told by its first bytes (%j)', async (type) => {
     const source = `sniffed-${type.replace('/', '-')}`
     const socket = await open(source, { type })

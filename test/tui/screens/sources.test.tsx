@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { ListSources, ShowSource } from '../../../src/client/index.ts'
+import {
+  ArchiveSource,
+  DeleteSource,
+  ListSources,
+  ShowSource,
+  UnarchiveSource,
+  UpdateSource,
+} from '../../../src/client/index.ts'
 import { jpeg } from '../../harness/jpeg.ts'
 import { base64Picture } from '../../harness/pictures.ts'
 import { startTestServer, type TestServer } from '../../harness/server.ts'
@@ -79,12 +86,71 @@ test('a source shows how it stands, what is in force, and what it sees, live', a
   await tui.see('Long window')
 })
 
+test('what happens to a source elsewhere is seen: its frames go, and it goes', async () => {
+  await push('moving', await light())
+  const tui = await open('source moving', secret)
+  await tui.see('████████', '1 frame,')
+  expect(tui.screen()).not.toContain('1 frames')
+  const api = server.api(secret)
+  await api.run(ArchiveSource, { input: { source: 'moving' } })
+  await tui.see('No frames are held.', '◌ archived', 'nothing')
+  await tui.notSee('████████')
+  await api.run(UnarchiveSource, { input: { source: 'moving' } })
+  await push('moving', await light())
+  await tui.see('████████', '● online')
+  await api.run(DeleteSource, { input: { source: 'moving', force: true } })
+  await tui.see('There is no source', 'It may have been deleted. Esc goes back.')
+  for (const old of ['● online', 'Picture', '████████']) expect(tui.screen()).not.toContain(old)
+})
+
+test('a picture whose time is over is not left standing', async () => {
+  await push('brief', await light())
+  await server
+    .api(secret)
+    .run(UpdateSource, { input: { source: 'brief', settings: { longWindowSeconds: 3 } } })
+  const tui = await open('source brief', secret)
+  await push('brief', await light())
+  await tui.see('████████')
+  await tui.see('No frames are held.', 'nothing')
+}, 20_000)
+
+test('whose sources are listed is told from whether the list is live', async () => {
+  const tui = await open('sources')
+  await tui.see('live', 'newest first')
+  tui.type('v')
+  await tui.see('live · of live keys · newest first')
+  tui.type('v')
+  await tui.see('of test keys')
+})
+
+test('a client that is none is said where it was given', async () => {
+  const tui = await open('sources')
+  await tui.see('n new')
+  tui.type('n')
+  await tui.see('New source', '▸ Client')
+  tui.type('nobody', KEY.tab, 'a-door', KEY.enter)
+  await tui.see('There is no client nobody', '▸ Client')
+  const lines = tui.lines()
+  const at = (text: string) => lines.findIndex((line) => line.includes(text))
+  expect(at('There is no client')).toBeGreaterThan(at('▸ Client'))
+  expect(at('There is no client')).toBeLessThan(at('Name  '))
+})
+
 test('an operator names a source by client/name', async () => {
   await push('named', await light())
   const tui = await open('source acme-corp/named')
   await tui.see('named', 'Acme Corp', 'Picture')
+  const alone = await open('source named')
+  await alone.see('Say for which client', 'Write it in front of the name, like :source acme-corp/named')
   const missing = await open('source acme-corp/nobody')
   await missing.see('There is no source')
+})
+
+test('what a form shows in an empty field is no value', async () => {
+  const tui = await open('sources')
+  await tui.see('n new')
+  tui.type('n')
+  await tui.see('New source', 'e.g. acme-corp', 'e.g. front-door')
 })
 
 test('a picture that can not be decoded says so, and the next good one is shown', async () => {
@@ -99,7 +165,7 @@ test('a source is made beforehand, changed, put away, taken back and deleted', a
   const tui = await open('sources acme-corp')
   await tui.see('Sources of Acme Corp', 'n new')
   tui.type('n')
-  await tui.see('New source of Acme Corp', '▸ Name')
+  await tui.see('New source of Acme Corp', '▸ Name', 'e.g. front-door')
   tui.type('side/door', KEY.enter)
   await tui.see('✗')
   tui.type(KEY.ctrlU, 'side-door', KEY.enter)
@@ -108,7 +174,7 @@ test('a source is made beforehand, changed, put away, taken back and deleted', a
   await tui.see('▸ side-door', '1 of 1')
 
   tui.type('e')
-  await tui.see('Edit source side-door', 'Long window')
+  await tui.see('Edit source side-door', 'Long window', 'inherited: 60')
   tui.type(KEY.ctrlU, 'side-gate', KEY.tab, 'soon', KEY.enter)
   await tui.see('✗ A number, or nothing.')
   tui.type(KEY.ctrlU, '30', KEY.tab, KEY.tab, '0.5', KEY.enter)

@@ -29,6 +29,7 @@ describe('an expiry as people write it', () => {
     ['2027-01-31', { at: '2027-01-31T00:00:00.000Z' }],
     ['2027-01-31T08:30:00Z', { at: '2027-01-31T08:30:00.000Z' }],
     ['2027-02-31', { problem: 'There is no such date.' }],
+    ['2027-02-31T12:00:00Z', { problem: 'There is no such date.' }],
     ['2026-01-31', { problem: 'That time has passed.' }],
     ['99999y', { problem: 'It must lie within 100 years.' }],
     ['9999-12-31', { problem: 'It must lie within 100 years.' }],

@@ -14,7 +14,11 @@ export function jpegSize(data: Buffer): Size {
     if (at + 2 > data.length) throw cutOff()
     const length = data.readUInt16BE(at)
     if (length < 2) throw new UnreadableImage('is broken: a JPEG segment has no length')
-    if (isFrameHeader(marker.code)) size = sizeIn(data, at, length)
+    if (isFrameHeader(marker.code)) {
+      // Decoders differ on which of them counts.
+      if (size) throw new UnreadableImage('is broken: a JPEG with two frame headers')
+      size = sizeIn(data, at, length)
+    }
     if (marker.code === START_OF_SCAN) {
       if (!size) throw new UnreadableImage('is broken: a JPEG without a frame header')
       requireEnd(data, at + length)

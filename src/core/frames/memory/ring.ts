@@ -1,5 +1,5 @@
 import { type Count, countOn } from '../counting.ts'
-import { type Frame, isBefore } from '../frame.ts'
+import { type Frame, isBefore, isOfNewRun } from '../frame.ts'
 import { EMPTY_RING, type Fate, type RingLimits, type RingState, type WindowPart } from '../store.ts'
 
 /** Room at the front is given back once it is as large as what is behind it. */
@@ -10,7 +10,10 @@ export class Ring {
   #frames: Frame[] = []
   /** Where the oldest frame is: taking from the front of an array would move all the others. */
   #head = 0
-  #identities = new Set<string>()
+  /** What is held, by identity; the newest where a camera was started anew. */
+  #identities = new Map<string, Frame>()
+  /** Who looks at them may do so for as long as they like. */
+  #shown = new Set<Frame>()
   #count: Count = { highest: null, missing: 0 }
   #dropped = 0
   #duplicates = 0
@@ -22,15 +25,21 @@ export class Ring {
     this.#receivedAt = Math.max(this.#receivedAt ?? 0, frame.receivedAt)
     this.#size = { width: frame.width, height: frame.height }
     this.expire(now - limits.windowMs)
-    if (frame.identity !== null && this.#identities.has(frame.identity)) {
+    const alike = frame.identity === null ? undefined : this.#identities.get(frame.identity)
+    const isAnew = alike !== undefined && isOfNewRun(frame, alike)
+    if (alike && !isAnew) {
       this.#duplicates += 1
       return 'duplicate'
     }
-    this.#count = countOn(this.#count, frame.sequence)
+    this.#count = countOn(this.#count, frame.sequence, isAnew)
     if (frame.capturedAt <= now - limits.windowMs) return 'late'
     this.#insert(frame)
-    while (this.bytes > limits.bytes && this.length > 1) this.drop()
+    this.fit(limits)
     return 'kept'
+  }
+
+  fit({ bytes }: RingLimits): void {
+    while (this.bytes > bytes && this.length > 1) this.drop()
   }
 
   get length(): number {
@@ -56,14 +65,19 @@ export class Ring {
 
   window(from: number, to: number, part?: WindowPart): Frame[] {
     const [first, end] = [this.#after(from), this.#after(to)]
-    if (part === undefined) return this.#frames.slice(first, end)
+    if (part === undefined) return this.#show(first, end)
     return 'first' in part
-      ? this.#frames.slice(first, Math.min(end, first + part.first))
-      : this.#frames.slice(Math.max(first, end - part.last), end)
+      ? this.#show(first, Math.min(end, first + part.first))
+      : this.#show(Math.max(first, end - part.last), end)
   }
 
   latest(): Frame | null {
-    return this.length === 0 ? null : (this.#frames.at(-1) ?? null)
+    if (this.length === 0) return null
+    return this.#show(this.#frames.length - 1, this.#frames.length)[0] ?? null
+  }
+
+  clear(): void {
+    while (this.length > 0) this.#shift()
   }
 
   state(): RingState {
@@ -72,8 +86,8 @@ export class Ring {
       frames: this.length,
       bytes: this.bytes,
       oldestAt: this.#oldest?.capturedAt ?? null,
-      newestAt: this.latest()?.capturedAt ?? null,
-      ...this.#size,
+      newestAt: this.length === 0 ? null : (this.#frames.at(-1)?.capturedAt ?? null),
+      ...(this.length > 0 ? this.#size : null),
       receivedAt: this.#receivedAt,
       dropped: this.#dropped,
       missing: this.#count.missing,
@@ -83,6 +97,12 @@ export class Ring {
 
   get #oldest(): Frame | undefined {
     return this.#frames[this.#head]
+  }
+
+  #show(first: number, end: number): Frame[] {
+    const frames = this.#frames.slice(first, end)
+    for (const frame of frames) this.#shown.add(frame)
+    return frames
   }
 
   /** Nearly always at the end: cameras send in order. */
@@ -95,14 +115,16 @@ export class Ring {
     if (at === this.#frames.length) this.#frames.push(frame)
     else this.#frames.splice(at, 0, frame)
     this.bytes += frame.data.length
-    if (frame.identity !== null) this.#identities.add(frame.identity)
+    if (frame.identity !== null) this.#identities.set(frame.identity, frame)
   }
 
   #shift(): void {
     const frame = this.#oldest
     if (!frame) return
     this.bytes -= frame.data.length
-    if (frame.identity !== null) this.#identities.delete(frame.identity)
+    if (frame.identity !== null && this.#identities.get(frame.identity) === frame)
+      this.#identities.delete(frame.identity)
+    if (!this.#shown.delete(frame)) giveBack(frame)
     // The slot must not keep the picture alive until it is compacted away.
     this.#frames[this.#head] = GONE
     this.#head += 1
@@ -123,6 +145,15 @@ export class Ring {
     }
     return low
   }
+}
+
+/**
+ * The memory of a picture that nobody saw, at once. Left to the collector it would be there for seconds more, and at
+ * hundreds of megabytes a second several times what the ring holds.
+ */
+function giveBack({ data: { buffer, byteLength } }: Frame): void {
+  // A small one may lie in memory that Node keeps for many.
+  if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0)
 }
 
 const GONE: Frame = {

@@ -35,12 +35,14 @@ export function createMemoryFrameStore(caps: MemoryCaps, now: () => number = Dat
   function expire({ ring, source, limits }: Held): void {
     const before = ring.bytes
     ring.expire(now() - limits.windowMs)
+    ring.fit(limits)
     ledger.change(source, ring, ring.bytes - before)
   }
 
   function remove({ ring, source }: Held): void {
     rings.delete(source.sourceId)
     ledger.remove(source, ring)
+    ring.clear()
   }
 
   const sweep = setInterval(() => {
@@ -70,10 +72,18 @@ export function createMemoryFrameStore(caps: MemoryCaps, now: () => number = Dat
     async states(sources) {
       return sources.map((source) => fresh(source)?.state() ?? EMPTY_RING)
     },
+    async limit(source, limits) {
+      const held = rings.get(source.sourceId)
+      if (!held) return
+      held.limits = limits
+      expire(held)
+    },
     async remove(source) {
       const held = rings.get(source.sourceId)
       if (held) remove(held)
     },
+    async requireRoom() {},
+    async ping() {},
     async close() {
       clearInterval(sweep)
       rings.clear()

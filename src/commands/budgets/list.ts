@@ -1,0 +1,38 @@
+import { Flags } from '@oclif/core'
+import { ListBudgets, OwnBudgets } from '../../client/budgets.ts'
+import { ApiCommand } from '../api-command.ts'
+import { usageError } from '../failures.ts'
+import { found } from '../found.ts'
+import { renderBudgets } from '../render/budgets.ts'
+
+export default class BudgetsList extends ApiCommand {
+  static override summary = 'List the budgets of a client, and how they stand'
+  static override description = 'The key of a client shows its own.'
+  static override examples = [
+    '<%= config.bin %> budgets list --client acme-corp',
+    '<%= config.bin %> budgets list --json',
+  ]
+  static override flags = { client: Flags.string({ description: 'Whose (id or slug).' }) }
+
+  async run() {
+    const { flags } = await this.parse(BudgetsList)
+    const budgets = await this.budgetsOf(flags.client)
+    return this.printList({ budgets, next: null }, budgets, (rows) => renderBudgets(rows), {
+      noun: 'budgets',
+      total: budgets.length,
+      next: null,
+      narrowed: false,
+      create: `vigint budgets set ${flags.client ?? 'CLIENT'} --period month --amount 250`,
+    })
+  }
+
+  private async budgetsOf(client: string | undefined) {
+    if (client !== undefined) {
+      const answer = await this.api.run(ListBudgets, { client })
+      return found(answer.client, 'client', client).budgets
+    }
+    const { me } = await this.api.run(OwnBudgets)
+    if (me.client) return me.client.budgets
+    throw usageError('The operator has no budgets.', 'Say whose: --client CLIENT.')
+  }
+}

@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Core } from '../core/context.ts'
+import { takeNotice } from '../core/payments/settle.ts'
+import { reply } from './reply.ts'
+
+export const STRIPE_PATH = '/webhooks/stripe'
+const LARGEST_BYTES = 256 * 1024
+
+/** `POST /webhooks/stripe`: whoever knows the secret of the endpoint may. Answered once what it says is kept. */
+export async function takeStripeNotice(
+  core: Core,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (request.method !== 'POST')
+    return reply(response, 405, refusal(`${STRIPE_PATH} takes notices of Stripe, by POST.`), {
+      allow: 'POST',
+    })
+  const body = await read(request)
+  if (!body) return reply(response, 413, refusal('The notice is too large.'), { connection: 'close' })
+  const signature = request.headers['stripe-signature']
+  const notice = core.paymentProvider?.read(body, typeof signature === 'string' ? signature : '')
+  if (notice === undefined)
+    return reply(response, 400, refusal('The signature is wrong or old. Check VIGINT_STRIPE_WEBHOOK_SECRET.'))
+  // What is not ours is taken as well, or it would be sent for days.
+  if (notice && !(await takeNotice(core, notice)))
+    core.log.warn({ payment: notice.externalId }, 'Stripe tells of a payment that nobody asked for here')
+  reply(response, 200, { received: true })
+}
+
+const refusal = (message: string) => ({ errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] })
+
+/** Undefined where it is more than any notice. */
+async function read(request: IncomingMessage): Promise<Buffer | undefined> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of request) {
+    size += part.length
+    if (size > LARGEST_BYTES) return undefined
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}

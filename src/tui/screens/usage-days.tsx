@@ -1,0 +1,99 @@
+import { Box, Text } from 'ink'
+import { quantityText, sizesOf, usageWord } from '../../client/usage-text.ts'
+import type { Size } from '../components/body.tsx'
+import { money } from '../text/amounts.ts'
+import { columnChart, columnLabels, columnNames, gridFor } from '../text/column-chart.ts'
+import { type Day, monthName, weekdayAndDay } from '../text/days.ts'
+import { pad, widthOf, wrap } from '../text/fit.ts'
+import { styleOf } from '../theme.ts'
+import type { LoadedUsage } from './usage-load.ts'
+import type { WatchedGroup } from './usage-watch.ts'
+
+/** Of the chart: days and months under it. */
+const AXIS_ROWS = 2
+/** What was used on the selected day. */
+const ABOUT_ROWS = 4
+const LEAST_CHART_ROWS = 3
+
+interface Props extends Size {
+  usage: LoadedUsage
+  days: readonly Day[]
+  selected: Day
+}
+
+/** A column for each day, and what is in the selected one. */
+export function UsageDays({ usage, days, selected, width, height }: Props) {
+  const { groups } = usage
+  const { isFree, sizeOf, most } = sizesOf(groups)
+  const byDay = new Map(groups.map((group) => [group.day, group]))
+  const highest = groups.find((group) => sizeOf(group) === most)
+  const top = isFree ? quantityText(most) : (highest?.cost.amount ?? '')
+  const marks = [top, '0']
+  const margin = Math.max(...marks.map(widthOf)) + 1
+  const grid = gridFor(days.length, width - margin)
+  const rows = Math.max(LEAST_CHART_ROWS, height - AXIS_ROWS - ABOUT_ROWS)
+  const sizes = days.map((day) => {
+    const group = byDay.get(day)
+    return group ? sizeOf(group) : 0
+  })
+  const lines = columnChart(sizes, rows, grid)
+  const from = Math.max(0, days.indexOf(selected)) * grid.step
+  const labels = columnLabels(
+    days.map((day) => day.slice(8)),
+    grid,
+  )
+  const names = columnNames(days.map(monthName), grid)
+  return (
+    <Box flexDirection="column">
+      {lines.map((line, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line of the chart is its place
+        <Text key={row} wrap="truncate">
+          <Text {...styleOf('dim')}>{`${pad(markOf(row, rows, marks), margin - 1, 'right')} `}</Text>
+          <Text {...styleOf('good')}>{line.slice(0, from)}</Text>
+          <Text {...styleOf('title')}>{line.slice(from, from + grid.bar)}</Text>
+          <Text {...styleOf('good')}>{line.slice(from + grid.bar)}</Text>
+        </Text>
+      ))}
+      <Text wrap="truncate" {...styleOf('dim')}>
+        {' '.repeat(margin) + labels}
+      </Text>
+      <Text wrap="truncate" {...styleOf('dim')}>
+        {' '.repeat(margin) + names}
+      </Text>
+      <OfDay usage={usage} day={selected} total={byDay.get(selected)} width={width} />
+    </Box>
+  )
+}
+
+function markOf(row: number, rows: number, [top = '', bottom = '']: readonly string[]): string {
+  if (row === 0) return top
+  return row === rows - 1 ? bottom : ''
+}
+
+interface DayProps {
+  usage: LoadedUsage
+  day: Day
+  total: WatchedGroup | undefined
+  width: number
+}
+
+function OfDay({ usage, day, total, width }: DayProps) {
+  const used = usage.parts
+    .filter((part) => part.day === day)
+    .map(({ operation, quantity, cost }) => {
+      const price = Number(cost.amount) === 0 ? '' : ` (${money(cost)})`
+      return `${usageWord(operation ?? '')} ${quantityText(quantity)}${price}`
+    })
+  const lines = wrap(used.join(', '), width - 2).slice(0, ABOUT_ROWS - 1)
+  return (
+    <>
+      <Text wrap="truncate">
+        <Text {...styleOf('title')}>{`▸ ${weekdayAndDay(day)}`}</Text>
+        {total ? `  ${money(total.cost)}` : '  nothing was used'}
+      </Text>
+      {lines.map((line) => (
+        <Text key={line} wrap="truncate">{`  ${line}`}</Text>
+      ))}
+    </>
+  )
+}
