@@ -144,6 +144,24 @@ export function describeFrameStore(name: string, makeStore: MakeStore, runs: num
       expect(states.reduce((sum, { dropped }) => sum + dropped, 0)).toBeGreaterThan(80)
     })
 
+    it('takes from the one named last where two cameras, or two clients, hold the same', async () => {
+      const [door, gate, hall] = [source('door'), source('gate'), source('hall', 'bolt')]
+      const pair = [frame(START - 1, 30), frame(START, 30)]
+      for (const [one, other, caps] of [
+        [door, gate, { clientBytes: 110, processBytes: 1_000 }],
+        [door, hall, { clientBytes: 1_000, processBytes: 110 }],
+      ] as const)
+        for (const order of [
+          [one, other],
+          [other, one],
+        ]) {
+          await open(caps)
+          for (const camera of order) await store.append(camera, pair.map(copyOf), roomy)
+          expect(await store.states([one, other])).toMatchObject([{ frames: 2 }, { frames: 1 }])
+          await store.close()
+        }
+    })
+
     it('keeps to the cap of all where each source holds one frame', async () => {
       await open({ clientBytes: 10_000, processBytes: 1_000 })
       const cameras = Array.from({ length: 30 }, (_, name) => source(`${name}`, name % 2 ? 'acme' : 'bolt'))

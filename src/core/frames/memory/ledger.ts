@@ -34,10 +34,9 @@ export function createLedger({ clientBytes, processBytes }: MemoryCaps) {
   /** Until the client holds no more than this. A last frame goes only where there are no others left to give. */
   function shrink(account: Account, most: number): void {
     while (account.bytes > most) {
-      const rings = account.rings.values()
       const largest =
-        heaviest(rings, (ring) => (ring.length > 1 ? ring.bytes : 0)) ??
-        heaviest(account.rings.values(), (ring) => ring.bytes)
+        heaviest(account.rings, (ring) => (ring.length > 1 ? ring.bytes : 0)) ??
+        heaviest(account.rings, (ring) => ring.bytes)
       if (!largest) return
       const before = largest.bytes
       largest.drop()
@@ -47,7 +46,7 @@ export function createLedger({ clientBytes, processBytes }: MemoryCaps) {
 
   function shrinkAll(most: number): void {
     while (total > most) {
-      const [first, second] = twoHeaviest(clients.values())
+      const [first, second] = twoHeaviest(clients)
       if (!first) return
       const before = total
       // Down to the next one at most: then they give in turns.
@@ -77,23 +76,18 @@ export function createLedger({ clientBytes, processBytes }: MemoryCaps) {
   }
 }
 
-/** Undefined where none has any weight. */
-function heaviest<T>(things: Iterable<T>, weight: (thing: T) => number): T | undefined {
+/** Undefined where none has any weight. Of equals the one named last, as Redis sorts them. */
+function heaviest<T>(things: Iterable<[string, T]>, weight: (thing: T) => number): T | undefined {
   let found: T | undefined
-  let most = 0
-  for (const thing of things) {
+  let [most, last] = [0, '']
+  for (const [name, thing] of things) {
     const own = weight(thing)
-    if (own > most) [found, most] = [thing, own]
+    if (own > most || (found && own === most && name > last)) [found, most, last] = [thing, own, name]
   }
   return found
 }
 
-function twoHeaviest(accounts: Iterable<Account>): [Account?, Account?] {
-  let first: Account | undefined
-  let second: Account | undefined
-  for (const account of accounts) {
-    if (!first || account.bytes > first.bytes) [first, second] = [account, first]
-    else if (!second || account.bytes > second.bytes) second = account
-  }
-  return [first, second]
+function twoHeaviest(accounts: ReadonlyMap<string, Account>): [Account?, Account?] {
+  const first = heaviest(accounts, ({ bytes }) => bytes)
+  return [first, heaviest(accounts, (account) => (account === first ? 0 : account.bytes))]
 }
