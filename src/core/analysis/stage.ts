@@ -1,0 +1,47 @@
+/** In this order. */
+export const STAGES = ['motion', 'detect', 'screen', 'confirm'] as const
+export type Stage = (typeof STAGES)[number]
+
+/** `passed`: the next stage looks. `clear` ends the cascade, `vetoed` takes back what another said. */
+export type StageVerdict = 'passed' | 'clear' | 'incident' | 'vetoed' | 'inconclusive'
+
+/** What an analysis comes to. */
+export const VERDICTS = ['clear', 'incident', 'vetoed', 'inconclusive'] as const
+export type Verdict = (typeof VERDICTS)[number]
+
+/** As it is stored. */
+export type StageRecord = {
+  stage: Stage
+  verdict: StageVerdict
+  /** A sentence for people. */
+  reason: string
+  /** Of what went wrong: see `TROUBLES`. */
+  trouble: Trouble | null
+  score: number | null
+  model: string | null
+  milliseconds: number
+  /** How many frames it looked at. */
+  frames: number
+  inputTokens: number | null
+  outputTokens: number | null
+  /** The list price of its tokens, in millionths; as text, since JSON has no large whole numbers. */
+  costMicros: string | null
+}
+
+/** Why nothing can be said. */
+export const TROUBLES = {
+  NO_FRAMES: 'Nothing is held of the window.',
+  TOO_FEW_FRAMES: 'Too few frames are held of the window to say anything.',
+  STALE: 'The newest frame is older than the window.',
+  UNDECODABLE: 'The frames can not be decoded.',
+  BUDGET: 'The budget of the client is used up.',
+  BUSY: 'More is waiting than can be looked at.',
+  TIMEOUT: 'The model took too long.',
+  PROVIDER_REFUSED: 'The provider refuses the key that the server has for it.',
+  PROVIDER_BUSY: 'The provider takes no more requests for now.',
+  PROVIDER_FAILED: 'The provider failed.',
+  NONSENSE: 'The model answered something else than it was asked for.',
+  INTERRUPTED: 'The server that was at it ended.',
+  FAILED: 'Something failed in the server.',
+} as const
+export type Trouble = keyof typeof TROUBLES
