@@ -66,6 +66,40 @@ export const SourceDetail = graphql(
         offlineAfterSeconds
         retentionDays
       }
+      watch
+      rules {
+        type
+        zone
+        schedule {
+          days
+          from
+          to
+        }
+        minSeconds
+        minScore
+        people
+        dwellSeconds
+        riskLevel
+      }
+      zones {
+        name
+        points {
+          x
+          y
+        }
+      }
+      masks {
+        points {
+          x
+          y
+        }
+      }
+      stages {
+        motion
+        detect
+        screen
+        confirm
+      }
       updatedAt
     }
   `,

@@ -1,3 +1,6 @@
+import AnalysesList from './analyses/list.ts'
+import AnalysesShow from './analyses/show.ts'
+import Analyze from './analyze.ts'
 import AuditEvents from './audit/events.ts'
 import AuditFailures from './audit/failures.ts'
 import AuditList from './audit/list.ts'
@@ -79,6 +82,9 @@ import UsageVoid from './usage/void.ts'
 
 /** What oclif knows of (`oclif.commands` in package.json), by topic and name. */
 export const COMMANDS = {
+  'analyses:list': AnalysesList,
+  'analyses:show': AnalysesShow,
+  analyze: Analyze,
   'audit:events': AuditEvents,
   'audit:failures': AuditFailures,
   'audit:list': AuditList,

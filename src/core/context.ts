@@ -1,5 +1,6 @@
 import type { Database } from '../db/connect.ts'
 import type { Party } from '../db/tables/index.ts'
+import type { Analysis } from './analysis/analysis.ts'
 import type { DunningPolicy } from './dunning/policy.ts'
 import type { Frames } from './frames/frames.ts'
 import type { Printer } from './invoices/printer.ts'
@@ -33,6 +34,7 @@ export type Core = {
   /** Undefined where none is named. */
   paymentProvider?: PaymentProvider | undefined
   frames: Frames
+  analysis: Analysis
   /** Opens the secrets that are kept sealed. */
   vault: Vault
   /** What cursors of events are sealed with. */

@@ -49,7 +49,7 @@ const HOW_NAMED: Record<string, string> = {
 export class NotFoundError extends VigintError {
   readonly code = 'NOT_FOUND'
   constructor(
-    noun: 'client' | 'key' | 'role' | 'source' | 'thing' | 'event' | 'invoice' | 'budget',
+    noun: 'client' | 'key' | 'role' | 'source' | 'analysis' | 'thing' | 'event' | 'invoice' | 'budget',
     name: string,
   ) {
     super(`There is no ${noun} ${shortened(name)}. Check ${HOW_NAMED[noun] ?? 'the id'}.`)

@@ -10,6 +10,7 @@ export const NOUNS = [
   'event',
   'failure',
   'source',
+  'analysis',
   'usage',
   'invoice',
 ] as const

@@ -1,5 +1,6 @@
 import { defineRelations } from 'drizzle-orm'
 import {
+  analyses,
   auditLog,
   authFailures,
   clients,
@@ -32,6 +33,7 @@ export const relations = defineRelations(
     authFailures,
     keyDays,
     sources,
+    analyses,
     usageEvents,
     priceLists,
     invoices,
@@ -55,6 +57,12 @@ export const relations = defineRelations(
     },
     sources: {
       client: r.one.clients({ from: r.sources.clientId, to: r.clients.id, optional: false }),
+    },
+    analyses: {
+      client: r.one.clients({ from: r.analyses.clientId, to: r.clients.id, optional: false }),
+      source: r.one.sources({ from: r.analyses.sourceId, to: r.sources.id, optional: false }),
+      /** Gone once the key was deleted with its client. */
+      key: r.one.keys({ from: r.analyses.keyId, to: r.keys.id, optional: true }),
     },
     keys: {
       client: r.one.clients({ from: r.keys.clientId, to: r.clients.id, optional: true }),

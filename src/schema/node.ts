@@ -49,6 +49,11 @@ async function findNode(core: Core, viewer: Viewer, id: string) {
       return core.db.query.sources.findFirst({
         where: { AND: [visible.sources(viewer), { id: decoded.uuid }] },
       })
+    case 'analysis':
+      if (!viewer.permissions.has('analysis:read')) return undefined
+      return core.db.query.analyses.findFirst({
+        where: { AND: [visible.analyses(viewer), { id: decoded.uuid }] },
+      })
     case 'key':
       if (!viewer.permissions.has('keys:read')) return undefined
       return core.db.query.keys.findFirst({ where: { AND: [visible.keys(viewer), { id: decoded.uuid }] } })

@@ -6,11 +6,12 @@ import { archiveSource, unarchiveSource } from '../core/sources/archive.ts'
 import { createSource } from '../core/sources/create.ts'
 import { deleteSource } from '../core/sources/delete.ts'
 import { updateSource } from '../core/sources/update.ts'
-import type { SourceRow } from '../db/tables/index.ts'
+import type { Point, SourceRow } from '../db/tables/index.ts'
 import { builder } from './builder.ts'
 import { outcome } from './errors.ts'
 import { FrameSettingsInput } from './frame-settings.ts'
 import { Environment } from './key-input.ts'
+import { analysisFieldsOf } from './rules-input.ts'
 import { Source } from './sources.ts'
 
 const withSource = (name: string, description: string) =>
@@ -60,6 +61,7 @@ const CreateSourceInput = builder.inputType('CreateSourceInput', {
       description: 'As frames will be pushed to it: up to 100 characters, no slash; none that is taken.',
     }),
     settings: t.field({ type: FrameSettingsInput, description: 'How its frames are to be kept.' }),
+    ...analysisFieldsOf(t),
   }),
 })
 
@@ -72,6 +74,7 @@ const UpdateSourceInput = builder.inputType('UpdateSourceInput', {
       type: FrameSettingsInput,
       description: 'How its frames are to be kept; null: in everything as the levels above say.',
     }),
+    ...analysisFieldsOf(t),
   }),
 })
 
@@ -92,6 +95,14 @@ const DeleteSourceInput = builder.inputType('DeleteSourceInput', {
   }),
 })
 
+type Masked = { masks?: { points: readonly Point[] }[] | null | undefined }
+
+/** In GraphQL a mask is a thing, which may be more one day; to the core it is its corners. */
+const withMasks = <Input extends Masked>(input: Input) => ({
+  ...input,
+  masks: input.masks?.map(({ points }) => [...points]) ?? (input.masks as null | undefined),
+})
+
 const MANAGE = { permission: 'sources:manage' } as const
 const WHICH = 'Which.'
 const failures = (name: string) => outcome(name, ConflictError, InvalidInputError, NotFoundError)
@@ -106,7 +117,7 @@ builder.mutationFields((t) => ({
     errors: failures('CreateSourceResult'),
     args: { input: t.arg({ type: CreateSourceInput, required: true, description: 'What it is to be.' }) },
     resolve: (_, { input: { client, ...input } }, { core, viewer }) =>
-      createSource(core, requireViewer(viewer), client, input),
+      createSource(core, requireViewer(viewer), client, withMasks(input)),
   }),
   updateSource: t.field({
     type: SourceUpdated,
@@ -118,7 +129,7 @@ builder.mutationFields((t) => ({
       input: t.arg({ type: UpdateSourceInput, required: true, description: 'Which, and what to change.' }),
     },
     resolve: (_, { input: { source, client, ...input } }, { core, viewer }) =>
-      updateSource(core, requireViewer(viewer), { source, client }, input),
+      updateSource(core, requireViewer(viewer), { source, client }, withMasks(input)),
   }),
   archiveSource: t.field({
     type: SourceArchived,

@@ -57,6 +57,8 @@ export const Source = builder.drizzleObject('sources', {
       environment: true,
       name: true,
       settings: true,
+      analysis: true,
+      watch: true,
       createdAt: true,
       updatedAt: true,
       archivedAt: true,

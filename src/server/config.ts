@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { modelNamed } from '../core/analysis/model-name.ts'
 import { hasCode, StartFailure } from './failure.ts'
+import { usualVariables, whyNotAsked } from './model-settings.ts'
 import type { Setting } from './setting.ts'
 import { type Config, SETTING_NAMES, SETTINGS, type SettingName } from './settings.ts'
 
@@ -29,6 +31,7 @@ export function loadConfig(flags: ConfigFlags = {}, env: Environment = process.e
   const config = values as Config
   requireBoth(config, found)
   requireReminders(config)
+  requireModelAccess(config, found)
   return { ...config, dataDir: resolve(config.dataDir), ...resolvedTls(config) }
 }
 
@@ -68,6 +71,22 @@ function requireReminders({ dunningDays, dunningRevokeDays, smtpUrl }: Config): 
     )
 }
 
+/** Better at the start than at the first incident. */
+function requireModelAccess(config: Config, found: Partial<Record<SettingName, Found>>): void {
+  for (const setting of MODELS) {
+    const named = modelNamed(config[setting] ?? '')
+    const lacking = named && whyNotAsked(config, named.provider)
+    if (!lacking) continue
+    throw new StartFailure(
+      `The setting ${setting} (${found[setting]?.origin ?? 'default'}) names the model ${config[setting]}. ${lacking}`,
+      `Or name another model, or none. Settings: vigint config show`,
+      { exitCode: WRONG_INPUT },
+    )
+  }
+}
+
+const MODELS = ['screenModel', 'confirmModel'] as const satisfies readonly SettingName[]
+
 const FLAGGED: readonly SettingName[] = ['tlsCert', 'tlsKey']
 const wayOf = (name: SettingName) =>
   FLAGGED.includes(name) ? `--${kebab(name)} (or ${SETTINGS[name].env})` : SETTINGS[name].env
@@ -98,6 +117,10 @@ function findSettings(flags: ConfigFlags, env: Environment): Partial<Record<Sett
     if (flags[name] !== undefined) found[name] = { value: flags[name], origin: `--${kebab(name)}` }
     else if (env[variable]) found[name] = { value: env[variable], origin: variable }
     else if (file.values[name] !== undefined) found[name] = { value: file.values[name], origin: file.path }
+  }
+  for (const { setting, variables } of MODELS.flatMap((name) => usualVariables(found[name]?.value))) {
+    const variable = variables.find((each) => env[each])
+    if (variable) found[setting] ??= { value: env[variable], origin: variable }
   }
   return found
 }
@@ -162,7 +185,8 @@ function shown(name: SettingName, value: unknown): string {
 
 /** An address without its password. */
 export function maskUrl(text: string): string {
-  if (!URL.canParse(text)) return '…'
+  // A key may read as one that has nothing to hide: `name:key`.
+  if (!text.includes('://') || !URL.canParse(text)) return '…'
   const url = new URL(text)
   if (url.password) url.password = '****'
   for (const name of url.searchParams.keys())

@@ -1,3 +1,4 @@
+import { keepAnalysesGoing } from '../core/analysis/recover.ts'
 import type { Core } from '../core/context.ts'
 import { remindOfOverdue } from '../core/dunning/remind.ts'
 import { draftWhatIsDue } from '../core/invoices/due.ts'
@@ -19,6 +20,7 @@ const JOBS: readonly Job[] = [
   { name: 'make events of counts', everyMs: MINUTE_MS, run: settleCounts },
   { name: 'draw up invoices', everyMs: HOUR_MS, run: draftWhatIsDue },
   { name: 'remind of what is overdue', everyMs: HOUR_MS, run: remindOfOverdue },
+  { name: 'keep analyses going', everyMs: 5 * SECOND_MS, run: keepAnalysesGoing },
   { name: 'send mail', everyMs: 2 * SECOND_MS, run: deliverMails },
   { name: 'collect payments', everyMs: 2 * SECOND_MS, run: collectWhatIsAsked },
   { name: 'delete what is old', everyMs: HOUR_MS, run: deleteOld },

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { DEFAULT_LIMITS } from '../core/limits/defaults.ts'
 import { isCurrency } from '../core/money/money.ts'
+import { DETECTOR_SETTINGS } from './detector-settings.ts'
 import { FRAME_SETTINGS } from './frame-settings.ts'
 import { MAIL_SETTINGS } from './mail-settings.ts'
+import { MODEL_SETTINGS } from './model-settings.ts'
 import { networks, perMinute, redisUrl } from './network-settings.ts'
 import { SELLER_SETTINGS } from './seller-settings.ts'
 import type { Setting } from './setting.ts'
@@ -184,6 +186,8 @@ export const SETTINGS = {
   ...MAIL_SETTINGS,
   ...STRIPE_SETTINGS,
   ...FRAME_SETTINGS,
+  ...DETECTOR_SETTINGS,
+  ...MODEL_SETTINGS,
 } satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof SETTINGS

@@ -16,6 +16,7 @@ import { SOURCES_CHANNEL } from '../core/sources/directory.ts'
 import { connect } from '../db/connect.ts'
 import { makeWithParents } from '../db/embedded/directory.ts'
 import { hearAccessChange } from './access-notices.ts'
+import { openAnalysis } from './analysis.ts'
 import { createBodyBudget } from './body-budget.ts'
 import type { Config } from './config.ts'
 import { explainTakenPort, openDatabase, prepareDatabase } from './database.ts'
@@ -143,6 +144,8 @@ async function start(
   }
   const frames = openFrames(await openFrameStore(config, log, now), config, log, () => core)
   stops.push(frames.close)
+  const analysis = await openAnalysis(config, database.url, log, () => core)
+  stops.push(analysis.close)
   const core: Core = {
     db: connection.db,
     now,
@@ -156,6 +159,7 @@ async function start(
     dunning: { reminderDays: config.dunningDays, revokeDays: config.dunningRevokeDays ?? null },
     paymentProvider: createStripe(config),
     frames,
+    analysis,
     vault,
     cursorKey,
   }
@@ -183,6 +187,7 @@ async function start(
   const failures = createFailureLog(core)
   stops.push(failures.close)
   stops.push(startJobs(core).stop)
+  await analysis.start()
 
   warnOfBoundlessProxies(config, log)
   const originOf = createOriginReader(config.trustedProxies)

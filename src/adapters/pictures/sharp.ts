@@ -1,4 +1,5 @@
 import type { PictureMaker } from '../../core/frames/pictures.ts'
+import { loadSharp } from './load.ts'
 
 const JPEG_QUALITY = 75
 const CHANNELS = 3
@@ -16,17 +17,4 @@ export const makeWithSharp: PictureMaker = async (data, { width, height, format 
   if (format === 'rgb' && made.info.channels !== CHANNELS)
     throw new Error(`A picture of ${made.info.channels} channels came out.`)
   return { data: made.data, width: made.info.width, height: made.info.height, format }
-}
-
-let loading: Promise<typeof import('sharp').default> | undefined
-
-/** By the first who looks: servers start without. */
-function loadSharp(): Promise<typeof import('sharp').default> {
-  loading ??= import('sharp').then(({ default: sharp }) => {
-    // No picture is decoded twice, and how many are at once is said elsewhere.
-    sharp.cache(false)
-    sharp.concurrency(1)
-    return sharp
-  })
-  return loading
 }

@@ -1,15 +1,10 @@
-import { openAsBlob } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { Args, Flags } from '@oclif/core'
 import { UploadVideo } from '../../client/push.ts'
 import { expectResult } from '../../client/results.ts'
-import { usageError } from '../failures.ts'
 import { ownerFlag } from '../flags.ts'
 import { MutatingCommand } from '../mutating-command.ts'
 import { renderUploaded } from '../render/pushed.ts'
-
-/** To send it, and to decode it. */
-const LONGEST_MS = 15 * 60 * 1000
+import { LONGEST_UPLOAD_MS, openVideo } from '../video-file.ts'
 
 export default class FramesUpload extends MutatingCommand {
   static override summary = 'Upload a clip: its frames go into the buffer of a source'
@@ -30,24 +25,14 @@ export default class FramesUpload extends MutatingCommand {
 
   async run() {
     const { args, flags } = await this.parse(FramesUpload)
-    const file = await opened(args.file)
+    const file = await openVideo(args.file)
     this.note(`Uploading ${args.file}…`)
     const { uploadVideo } = await this.api.run(
       UploadVideo,
       { input: { source: flags.source, client: flags.client, capturedAt: flags['captured-at'], file: '' } },
-      { files: { 'input.file': file }, timeoutMs: LONGEST_MS },
+      { files: { 'input.file': file }, timeoutMs: LONGEST_UPLOAD_MS },
     )
     const { __typename: _, ...video } = expectResult(uploadVideo, 'VideoUploaded')
     return this.print({ video }, () => renderUploaded(video, flags.source))
   }
-}
-
-async function opened(path: string): Promise<Blob> {
-  try {
-    // A directory would be opened, and fail once it is read.
-    if ((await stat(path)).isFile()) return await openAsBlob(path)
-  } catch {
-    // Said below.
-  }
-  throw usageError(`${path} can't be read.`, 'Name a file that holds a video.')
 }

@@ -1,4 +1,5 @@
 import type { SourceDetail, SourceRow } from '../../client/sources.ts'
+import { analysisFields } from './analysis-settings.ts'
 import { clientTitle } from './clients.ts'
 import { renderFields } from './fields.ts'
 import { effectiveFields } from './frame-settings.ts'
@@ -54,6 +55,7 @@ export function renderSource(source: SourceDetail): string {
     ['Last frame', ago(source.lastFrameAt)],
     ['In all', `${source.frameCount} frames, ${size(source.frameBytes)}`],
     ...effectiveFields(settings, effectiveSettings),
+    ...analysisFields(source),
     ['Created', moment(source.createdAt)],
     ['Archived', moment(source.archivedAt)],
   ])

@@ -1,5 +1,6 @@
-/** Where in a picture, in parts of its width and height: 0 to 1, from its upper left corner. */
-export type Box = { x: number; y: number; width: number; height: number }
+import type { Box } from '../../db/tables/index.ts'
+
+export type { Box }
 
 /** One thing that was recognised in one frame. */
 export type Detection = { label: Label; score: number; box: Box }

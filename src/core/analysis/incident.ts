@@ -1,3 +1,5 @@
+import type { RiskLevel } from '../../db/tables/index.ts'
+
 /** What may be going on. */
 export const INCIDENT_TYPES = [
   'SHOPLIFTING',
@@ -16,8 +18,10 @@ export const INCIDENT_TYPES = [
 ] as const
 export type IncidentType = (typeof INCIDENT_TYPES)[number]
 
-export const RISK_LEVELS = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const
-export type RiskLevel = (typeof RISK_LEVELS)[number]
+export type { RiskLevel }
+
+/** From the least to the worst. */
+export const RISK_LEVELS = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const satisfies readonly RiskLevel[]
 
 /** What was found, by rules or by a model, and in which words. */
 export type Finding = {

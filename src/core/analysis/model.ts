@@ -1,5 +1,6 @@
 import type { Detection } from './detection.ts'
 import type { IncidentType, RiskLevel } from './incident.ts'
+import type { ModelName } from './model-name.ts'
 import type { Trouble } from './stage.ts'
 
 /** Which of the two: the quick one that looks at much, or the strong one that looks again. */
@@ -46,8 +47,45 @@ export type ModelUse = {
 export type ModelLook = { use: ModelUse } & ({ answer: ModelAnswer } | { trouble: Trouble; reason: string })
 
 export interface Models {
+  /** Never throws: one that is stopped by its signal, or by `close`, is `INTERRUPTED`. */
   look(order: ModelOrder): Promise<ModelLook>
   /** What is wrong with such a name; null for one that can be asked. */
   whyNot(model: string): string | null
   close(): Promise<void>
 }
+
+/** Pictures are JPEG. */
+export type QuestionPart = { text: string } | { picture: Buffer }
+
+/** One request to a provider. */
+export type ModelQuestion = ModelName & {
+  /** The task, in our words alone. */
+  task: string
+  /** What it is about: data, and pictures. */
+  parts: readonly QuestionPart[]
+  /** JSON schema of the answer. */
+  schema: { readonly [name: string]: unknown }
+  signal: AbortSignal
+}
+
+export type ModelFailure = {
+  /**
+   * Of the provider: it refuses the key; it has too much to do; anything else. `endless`: the answer is larger than
+   * any that could be meant.
+   */
+  kind: 'refused' | 'busy' | 'failed' | 'endless'
+  /** Of HTTP; null where no answer came, or broke off. */
+  status: number | null
+  /** Whether it may fare better if it's sent again. */
+  mayPass: boolean
+  /** How long the provider wants to be left alone. */
+  retryAfterMs: number | null
+  /** In the provider's words, without its key: for the log alone. */
+  said: string | null
+}
+
+/** `declined`: its filter of contents, or the model itself, would not answer. */
+export type ModelReply = { use: ModelUse } & ({ text: string; declined: boolean } | { failure: ModelFailure })
+
+/** Asks once. Throws for nothing that a provider, or the way to it, can do. */
+export type ModelAsker = (question: ModelQuestion) => Promise<ModelReply>

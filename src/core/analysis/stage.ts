@@ -1,32 +1,13 @@
-/** In this order. */
-export const STAGES = ['motion', 'detect', 'screen', 'confirm'] as const
-export type Stage = (typeof STAGES)[number]
+import type { AnalysisStage, Verdict } from '../../db/tables/index.ts'
 
-/** `passed`: the next stage looks. `clear` ends the cascade, `vetoed` takes back what another said. */
-export type StageVerdict = 'passed' | 'clear' | 'incident' | 'vetoed' | 'inconclusive'
+export type { StageRecord, StageVerdict, Verdict } from '../../db/tables/index.ts'
+
+/** In this order. */
+export const STAGES = ['motion', 'detect', 'screen', 'confirm'] as const satisfies readonly AnalysisStage[]
+export type Stage = AnalysisStage
 
 /** What an analysis comes to. */
-export const VERDICTS = ['clear', 'incident', 'vetoed', 'inconclusive'] as const
-export type Verdict = (typeof VERDICTS)[number]
-
-/** As it is stored. */
-export type StageRecord = {
-  stage: Stage
-  verdict: StageVerdict
-  /** A sentence for people. */
-  reason: string
-  /** Of what went wrong: see `TROUBLES`. */
-  trouble: Trouble | null
-  score: number | null
-  model: string | null
-  milliseconds: number
-  /** How many frames it looked at. */
-  frames: number
-  inputTokens: number | null
-  outputTokens: number | null
-  /** The list price of its tokens, in millionths; as text, since JSON has no large whole numbers. */
-  costMicros: string | null
-}
+export const VERDICTS = ['clear', 'incident', 'vetoed', 'inconclusive'] as const satisfies readonly Verdict[]
 
 /** Why nothing can be said. */
 export const TROUBLES = {

@@ -34,7 +34,8 @@ function clockAt(timeZone: string, at: number): number {
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
 }
 
-const offsetAt = (timeZone: string, at: number): number =>
+/** In milliseconds, east of Greenwich above 0. */
+export const offsetAt = (timeZone: string, at: number): number =>
   clockAt(timeZone, at) - Math.floor(at / 1000) * 1000
 
 export function dayAt(timeZone: string, at: Date): Day {
@@ -58,7 +59,7 @@ export function startOfDay(timeZone: string, { year, month, day }: Day): Date {
 }
 
 /** The moment within which the clocks there are changed. */
-function change(timeZone: string, before: number, after: number): number {
+export function change(timeZone: string, before: number, after: number): number {
   const old = offsetAt(timeZone, before)
   let [low, high] = [before, after]
   while (high - low > 1) {

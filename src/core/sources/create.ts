@@ -1,6 +1,7 @@
 import { type ClientRow, type SourceRow, sources } from '../../db/tables/index.ts'
 import { act } from '../access/act.ts'
 import { environmentOf, type Viewer } from '../access/viewer.ts'
+import { changedAnalysis } from '../analysis/analysis-settings.ts'
 import { actingClient } from '../clients/find.ts'
 import type { Core, Transaction } from '../context.ts'
 import { ConflictError, NotFoundError } from '../errors.ts'
@@ -20,10 +21,14 @@ export async function createSource(
   client: string | null | undefined,
   input: CreateSource,
 ): Promise<SourceRow> {
-  const { name, settings } = parse(createSourceInput, input)
+  const { name, settings, watch, ...analysis } = parse(createSourceInput, input)
   const owner = await actingClient(ctx, viewer, client)
   return act(ctx, viewer, async (tx) => {
-    const row = newSource(tx, owner, viewer, name, changedSettings({}, settings))
+    const row = newSource(tx, owner, viewer, name, {
+      settings: changedSettings({}, settings),
+      analysis: changedAnalysis({}, analysis),
+      watch: watch ?? false,
+    })
     requireWindowsFit(settings, row.settings, owner.settings.frames, tx.frames.defaults, 'settings')
     await requireRoomForSource(tx, owner, row.environment)
     await insert(tx, row)
@@ -41,7 +46,7 @@ export async function createSourceByFrame(
 ): Promise<void> {
   const { source: valid } = parse(sourceByFrameInput, { source: name })
   await act(ctx, viewer, async (tx) => {
-    const row = newSource(tx, owner, viewer, valid, {})
+    const row = newSource(tx, owner, viewer, valid, { settings: {}, analysis: {}, watch: false })
     // Who was first may have taken the last room, for this very source.
     await holdSourcesOf(tx, owner.id)
     if (await isThere(tx, row)) return
@@ -65,7 +70,7 @@ function newSource(
   owner: ClientRow,
   viewer: Viewer,
   name: string,
-  settings: SourceRow['settings'],
+  settings: Pick<SourceRow, 'settings' | 'analysis' | 'watch'>,
 ): SourceRow {
   const now = tx.now()
   return {
@@ -73,7 +78,7 @@ function newSource(
     clientId: owner.id,
     environment: environmentOf(viewer),
     name,
-    settings,
+    ...settings,
     createdAt: now,
     updatedAt: now,
     archivedAt: null,

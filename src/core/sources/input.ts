@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { analysisFields } from '../analysis/analysis-settings.ts'
 import { frameSettingsInput } from '../frames/settings.ts'
 import { looksLikeId } from '../ids.ts'
 import { line } from '../input.ts'
@@ -12,15 +13,21 @@ export const sourceName = line(NAME_LENGTH)
   .refine((text) => text !== '.' && text !== '..', 'must not be made of dots alone')
   .refine((text) => !looksLikeId(text), 'looks like an id: choose another')
 
-export const createSourceInput = z.object({ name: sourceName, settings: frameSettingsInput.nullish() })
+const settingsFields = {
+  settings: frameSettingsInput.nullish(),
+  ...analysisFields,
+  watch: z.boolean().nullish(),
+}
+
+export const createSourceInput = z.object({ name: sourceName, ...settingsFields })
 /** Under the name that the field has where frames come in. */
 export const sourceByFrameInput = z.object({ source: sourceName })
 export type CreateSource = z.input<typeof createSourceInput>
 
 export const updateSourceInput = z
-  .object({ name: sourceName.nullish(), settings: frameSettingsInput.nullish() })
+  .object({ name: sourceName.nullish(), ...settingsFields })
   .refine(
     (input) => Object.values(input).some((value) => value !== undefined),
-    'Say what to change: name or settings.',
+    'Say what to change: name, settings, rules, zones, masks, stages or watch.',
   )
 export type UpdateSource = z.input<typeof updateSourceInput>

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { type SourceRow, sources } from '../../db/tables/index.ts'
 import { act } from '../access/act.ts'
 import type { Viewer } from '../access/viewer.ts'
+import { changedAnalysis } from '../analysis/analysis-settings.ts'
 import type { Core, Transaction } from '../context.ts'
 import { announceLimits, changesLimits, enforceLimits } from '../frames/in-force.ts'
 import { changedSettings, requireWindowsFit } from '../frames/settings.ts'
@@ -20,17 +21,19 @@ export async function updateSource(
   named: NamedSource,
   input: UpdateSource,
 ): Promise<SourceRow> {
-  const { name, settings } = parse(updateSourceInput, input)
+  const { name, settings, watch, ...analysis } = parse(updateSourceInput, input)
   const { row, isLimited } = await act(ctx, viewer, async (tx) => {
     const before = await lockSource(tx, viewer, named)
     const after: SourceRow = {
       ...before,
       name: name ?? before.name,
       settings: settings === undefined ? before.settings : changedSettings(before.settings, settings),
+      analysis: changedAnalysis(before.analysis, analysis),
+      watch: watch ?? before.watch,
       updatedAt: tx.now(),
     }
     await requireFit(tx, settings, after)
-    const isSet = !isDeepStrictEqual(before.settings, after.settings)
+    const isSet = !isDeepStrictEqual(settingsOf(before), settingsOf(after))
     if (!isSet && before.name === after.name) return { row: before, isLimited: false }
     await storeSource(tx, after)
     const change = isSet ? 'UPDATED' : 'RENAMED'
@@ -43,6 +46,8 @@ export async function updateSource(
   return row
 }
 
+const settingsOf = ({ settings, analysis, watch }: SourceRow) => ({ settings, analysis, watch })
+
 async function requireFit(
   tx: Transaction,
   given: UpdateSource['settings'],
@@ -54,11 +59,11 @@ async function requireFit(
 
 /** Leaves alone what is counted meanwhile. */
 export async function storeSource(tx: Transaction, row: SourceRow): Promise<void> {
-  const { name, settings, archivedAt, online, onlineChangedAt, updatedAt } = row
+  const { name, settings, analysis, watch, archivedAt, online, onlineChangedAt, updatedAt } = row
   try {
     await tx.db
       .update(sources)
-      .set({ name, settings, archivedAt, online, onlineChangedAt, updatedAt })
+      .set({ name, settings, analysis, watch, archivedAt, online, onlineChangedAt, updatedAt })
       .where(eq(sources.id, row.id))
   } catch (error) {
     if (violatesUnique(error, 'sources_name')) throw duplicateName(row)

@@ -1,4 +1,5 @@
 import { index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import type { ClientAnalysisSettings } from './analysis-settings.ts'
 import { moment } from './columns.ts'
 
 /** How a camera's frames are kept; what is left out follows the level above. */
@@ -26,6 +27,7 @@ export type ClientSettings = {
   unusualUse: boolean
   /** Of cameras that have none of their own. */
   frames?: FrameSettings
+  analysis?: ClientAnalysisSettings
 }
 
 /** What is left out follows the server's. */

@@ -7,7 +7,7 @@ import { environment } from './keys.ts'
 /** The number of a transaction, over all of the cluster's life. */
 const transactionNumber = customType<{ data: string }>({ dataType: () => 'xid8' })
 
-export const eventKind = pgEnum('event_kind', ['audit', 'security', 'source', 'usage', 'budget'])
+export const eventKind = pgEnum('event_kind', ['audit', 'security', 'source', 'usage', 'budget', 'analysis'])
 export type EventKind = (typeof eventKind.enumValues)[number]
 
 /**

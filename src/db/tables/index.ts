@@ -1,3 +1,32 @@
+export {
+  type AnalysisRow,
+  type AnalysisState,
+  type AnalysisTrigger,
+  analyses,
+  analysisState,
+  analysisTrigger,
+  analysisVerdict,
+  type Box,
+  modelCalls,
+  type StageRecord,
+  type StageVerdict,
+  type StoredLook,
+  type StoredPresence,
+  type StoredStanding,
+  type Verdict,
+} from './analyses.ts'
+export type {
+  AnalysisSettings,
+  AnalysisStage,
+  ArmedSpan,
+  ClientAnalysisSettings,
+  Day,
+  Point,
+  RiskLevel,
+  Rule,
+  RuleType,
+  Zone,
+} from './analysis-settings.ts'
 export { type AuditOutcome, type AuditRow, auditLog, auditOutcome } from './audit.ts'
 export {
   type BudgetPeriod,

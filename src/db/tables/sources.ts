@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import type { AnalysisSettings } from './analysis-settings.ts'
 import { clients, type FrameSettings } from './clients.ts'
 import { moment } from './columns.ts'
 import { environment } from './keys.ts'
@@ -16,6 +17,9 @@ export const sources = pgTable(
     name: text().notNull(),
     /** What is left out follows the client's, then the server's. */
     settings: jsonb().$type<FrameSettings>().notNull().default({}),
+    analysis: jsonb().$type<AnalysisSettings>().notNull().default({}),
+    /** Looked at by itself, while there is motion. */
+    watch: boolean().notNull().default(false),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
     /** While set it takes no frames and does not count as one of the client's. */
@@ -32,6 +36,7 @@ export const sources = pgTable(
     unique('sources_name').on(table.clientId, table.environment, table.name),
     index('sources_created').on(table.createdAt, table.id),
     index('sources_client').on(table.clientId, table.createdAt, table.id),
+    index('sources_watch').on(table.id).where(sql`${table.watch}`),
     index('sources_online').on(table.lastFrameAt).where(sql`${table.online}`),
   ],
 )

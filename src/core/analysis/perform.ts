@@ -1,0 +1,59 @@
+import type { AnalysisRow } from '../../db/tables/index.ts'
+import type { Core } from '../context.ts'
+import type { Frame } from '../frames/frame.ts'
+import { refOf } from '../sources/held.ts'
+import { runCascade } from './cascade.ts'
+import { claimAnalysis } from './claim.ts'
+import { finishAnalysis } from './finish.ts'
+import { type Outcome, troubled } from './outcome.ts'
+import { TROUBLES } from './stage.ts'
+import { AnalysisTrouble } from './trouble.ts'
+import { nothingHeld } from './window.ts'
+
+/** When it is its client's turn, unless somebody else is at it, or it is finished. */
+export async function performAnalysis(
+  ctx: Core,
+  { id, clientId }: Pick<AnalysisRow, 'id' | 'clientId'>,
+): Promise<void> {
+  const { held, turns } = ctx.analysis
+  try {
+    await turns.take(clientId, async () => {
+      const row = await claimAnalysis(ctx, id)
+      if (row) await finishAnalysis(ctx, row, await lookedAt(ctx, row))
+    })
+  } finally {
+    held.get(id)?.release()
+    held.delete(id)
+  }
+}
+
+/** Whatever goes wrong is told by what it comes to. */
+async function lookedAt(ctx: Core, row: AnalysisRow): Promise<Outcome> {
+  try {
+    const found = await ctx.db.query.sources.findFirst({
+      where: { id: row.sourceId },
+      with: { client: true },
+    })
+    // Its row is gone with it.
+    if (!found) return troubled('INTERRUPTED', 'Its source was deleted.')
+    const { client, ...source } = found
+    return await runCascade(ctx, { source, client, frames: await framesOf(ctx, row) })
+  } catch (error) {
+    if (error instanceof AnalysisTrouble) return troubled(error.trouble, error.message)
+    ctx.log.error({ err: error, analysis: row.id }, 'An analysis failed')
+    return troubled('FAILED', TROUBLES.FAILED)
+  }
+}
+
+/** As they were when it was asked; throws where there are none. */
+async function framesOf(ctx: Core, row: AnalysisRow): Promise<readonly Frame[]> {
+  const { held } = ctx.analysis
+  const ref = refOf({ id: row.sourceId, clientId: row.clientId })
+  const pin = held.has(row.id)
+    ? held.get(row.id)
+    : await ctx.frames.pins.take(ref, row.windowFrom.getTime(), row.windowTo.getTime())
+  if (!pin) throw new AnalysisTrouble('BUSY', 'Analyses hold as many frames as the server has room for.')
+  held.set(row.id, pin)
+  if (pin.frames.length === 0) throw await nothingHeld(ctx, ref, row)
+  return pin.frames
+}
