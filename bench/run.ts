@@ -5,6 +5,7 @@ import { auth } from './auth.ts'
 import type { Bench } from './bench.ts'
 import { cli } from './cli.ts'
 import { connections } from './connections.ts'
+import { detecting } from './detecting.ts'
 import { type Distribution, type Figure, isMet } from './figure.ts'
 import { frames } from './frames.ts'
 import { memory } from './memory.ts'
@@ -14,10 +15,17 @@ import { start } from './start.ts'
 import { usage } from './usage.ts'
 import { Workspace } from './workspace.ts'
 
-const BENCHES = { auth, cli, start, memory, connections, revocation, frames, usage } satisfies Record<
-  string,
-  Bench
->
+const BENCHES = {
+  auth,
+  cli,
+  start,
+  memory,
+  connections,
+  revocation,
+  frames,
+  usage,
+  detecting,
+} satisfies Record<string, Bench>
 type BenchName = keyof typeof BENCHES
 const isBench = (name: string): name is BenchName => Object.hasOwn(BENCHES, name)
 

@@ -10,11 +10,15 @@ type Report = {
 
 /**
  * The first need a copy of the project that another user of the machine may enter, the next films beside it, the last
- * a package that does not come along.
+ * packages that do not come along.
  */
 const MAY_BE_SKIPPED = [
   'test/db/embedded/users.test.ts',
   'test/server/footage.test.ts',
+  'test/adapters/detector/centernet.test.ts',
+  'test/core/analysis/motion.test.ts',
+  'test/core/analysis/tampering.test.ts',
+  'test/adapters/detector/onnx.test.ts',
   'test/server/node-av.test.ts',
 ]
 

@@ -70,7 +70,7 @@ export const AnalysisDetail = graphql(
         most
         score
       }
-      looks {
+      looks(first: 50) {
         capturedAt
         detections {
           label
@@ -137,6 +137,27 @@ export const ShowAnalysis = graphql(
   `,
   [AnalysisDetail],
 )
+
+/** What was looked at behind the first page. */
+export const MoreLooks = graphql(`
+  query MoreLooks($id: ID!, $after: DateTime) {
+    analysis(id: $id) {
+      looks(first: 50, after: $after) {
+        capturedAt
+        detections {
+          label
+          score
+          box {
+            x
+            y
+            width
+            height
+          }
+        }
+      }
+    }
+  }
+`)
 
 export const Analyze = graphql(
   `

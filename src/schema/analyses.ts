@@ -15,6 +15,7 @@ import { atMost } from './cost.ts'
 import { otherKey } from './kept-key.ts'
 import { Environment } from './key-input.ts'
 import { COUNT, checkPage, countRows } from './page.ts'
+import { LARGEST_PAGE } from './page-size.ts'
 
 export const ANALYSIS_READ = { permission: 'analysis:read' } as const
 
@@ -72,6 +73,7 @@ const AnalysisTriggerType = builder.enumType('AnalysisTrigger', {
   } as const,
 })
 
+const DEFAULT_LOOKS = 50
 const UNKNOWN = 'Null until it is finished'
 
 export const Analysis = builder.drizzleObject('analyses', {
@@ -192,10 +194,21 @@ export const Analysis = builder.drizzleObject('analyses', {
     }),
     looks: t.field({
       type: [AnalysisLookType],
-      complexity: atMost(MOST_LOOKS),
-      description: 'The frames that were looked at closely, and what was recognised in each.',
+      description:
+        'The frames that were looked at closely, and what was recognised in each; the oldest first.',
+      args: {
+        first: t.arg.int({
+          required: true,
+          defaultValue: DEFAULT_LOOKS,
+          description: `How many: 1 to ${LARGEST_PAGE}.`,
+        }),
+        after: t.arg({ type: 'DateTime', description: 'Only those that were captured after that.' }),
+      },
       select: { columns: { looks: true } },
-      resolve: ({ looks }) => looks,
+      resolve: ({ looks }, { first, after }) => {
+        checkPage({ first })
+        return looks.filter(({ at }) => !after || at > after.getTime()).slice(0, first)
+      },
     }),
     presence: t.field({
       type: [AnalysisPresenceType],

@@ -1,4 +1,4 @@
-import { MOST_DETECTIONS } from '../core/analysis/look-closely.ts'
+import { MOST_DETECTIONS } from '../core/analysis/outcome.ts'
 import type { Box, StoredLook, StoredPresence, StoredStanding } from '../db/tables/index.ts'
 import { builder } from './builder.ts'
 import { atMost } from './cost.ts'

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { createDetector } from '../adapters/detector/create.ts'
 import { createJobQueue } from '../adapters/jobs/pg-boss.ts'
-import { createGreyMaker } from '../adapters/pictures/grey.ts'
+import { makeGreyWithSharp } from '../adapters/pictures/grey.ts'
 import type { Analysis } from '../core/analysis/analysis.ts'
 import { LABELS, LEAST_SCORE } from '../core/analysis/detection.ts'
-import { GREY_HEIGHT, GREY_WIDTH } from '../core/analysis/grey.ts'
 import { performAnalysis } from '../core/analysis/perform.ts'
 import { abandonOwn } from '../core/analysis/recover.ts'
 import { createTurns } from '../core/analysis/turns.ts'
@@ -59,7 +58,7 @@ export async function openAnalysis(
   return {
     processId,
     detector,
-    grey: createGreyMaker({ width: GREY_WIDTH, height: GREY_HEIGHT }, config.largestFramePixels),
+    grey: makeGreyWithSharp(config.largestFramePixels),
     models,
     queue,
     held: new Map(),

@@ -14,14 +14,7 @@ export async function letterbox(
   size: Size,
   mostPixels: number,
 ): Promise<Letterboxed | null> {
-  const sharp = await loadSharp()
-  const made = await sharp(picture, { limitInputPixels: mostPixels, failOn: 'error', sequentialRead: true })
-    .resize(size.width, size.height, { fit: 'inside' })
-    .flatten({ background: '#000' })
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-    .catch(() => null)
+  const made = await rows(picture, size, mostPixels).catch(() => null)
   if (made?.info.channels !== CHANNELS) return null
   const { width, height } = made.info
   return {
@@ -31,6 +24,16 @@ export async function letterbox(
     left: Math.floor((size.width - width) / 2),
     top: Math.floor((size.height - height) / 2),
   }
+}
+
+async function rows(picture: Uint8Array, { width, height }: Size, mostPixels: number) {
+  const sharp = await loadSharp()
+  return sharp(picture, { limitInputPixels: mostPixels, failOn: 'error', sequentialRead: true })
+    .resize(width, height, { fit: 'inside' })
+    .flatten({ background: '#000' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
 }
 
 /** Goes through the picture pixel by pixel: `at` counts those of the whole, `from` is where its red stands. */

@@ -1,5 +1,6 @@
 import { Args } from '@oclif/core'
 import { ShowAnalysis } from '../../client/analyses.ts'
+import { allLooks } from '../../client/looks.ts'
 import { ApiCommand } from '../api-command.ts'
 import { renderAnalysis } from '../render/analyses.ts'
 
@@ -12,7 +13,8 @@ export default class AnalysesShow extends ApiCommand {
 
   async run() {
     const { args } = await this.parse(AnalysesShow)
-    const { analysis } = await this.api.run(ShowAnalysis, { id: args.analysis })
+    const { analysis: shown } = await this.api.run(ShowAnalysis, { id: args.analysis })
+    const analysis = { ...shown, looks: await allLooks(this.api, shown) }
     return this.print({ analysis }, ({ analysis }) => renderAnalysis(analysis))
   }
 }

@@ -6,10 +6,12 @@ import type { Light } from './light.ts'
 const LEAST_DIFFERENCE = 12
 const NOISES = 4
 const FIRST_NOISE = 2
-const MOST_NOISE = 15
+const MOST_NOISE = 8
+/** What comes and goes teaches little of noise: people do as well. */
+const CHANGED_TEACHES = 1 / 8
 /** So much of what looks unchanged goes into the background: slow changes of the light do too. */
 const ADAPTING_MS = 10_000
-/** What moved before shows again and again: its differences are usual there. */
+/** Leaves and lamps that flicker differ again and again: it is usual there. */
 const NOISE_MS = 20_000
 /** In a block with at least this spread, a change of all by one gain and offset is a lamp or a shadow. */
 const LEAST_TEXTURE = 6
@@ -26,19 +28,17 @@ export const backgroundOf = (grey: Grey): Background => ({
   noise: new Float32Array(grey.length).fill(FIRST_NOISE),
 })
 
+/** A picture, in what light it was taken, and which pixels of it count. */
+export type View = { grey: Grey; light: Light; isLookedAt: (at: number) => boolean }
+
 /** How many pixels of a block show something else. */
-export function changedIn(
-  block: number,
-  { mean, noise }: Background,
-  grey: Grey,
-  light: Light,
-  isLookedAt: (at: number) => boolean,
-): number {
+export function changedIn(block: number, { mean, noise }: Background, view: View): number {
+  const { grey, light, isLookedAt } = view
   let changed = 0
   for (const at of PIXELS[block] ?? []) {
-    const expected = expectedAt(mean, at, light)
+    const off = Math.abs((grey[at] ?? 0) - expectedAt(mean, at, light))
     const most = Math.max(LEAST_DIFFERENCE, NOISES * (noise[at] ?? 0) * Math.max(1, light.gain))
-    if (isLookedAt(at) && Math.abs((grey[at] ?? 0) - expected) > most) changed += 1
+    if (off > most && isLookedAt(at)) changed += 1
   }
   return changed > 0 && isOtherLight(block, mean, grey) ? 0 : changed
 }
@@ -72,17 +72,17 @@ function isOtherLight(block: number, mean: Float32Array, grey: Grey): boolean {
 export function adapt(
   block: number,
   { mean, noise }: Background,
-  grey: Grey,
+  { grey, light }: View,
   passedMs: number,
-  light: Light,
   isChanged: boolean,
 ): void {
   const part = isChanged ? 0 : share(passedMs, ADAPTING_MS)
-  const noisePart = share(passedMs, NOISE_MS) / (isChanged ? 4 : 1)
+  const noisePart = share(passedMs, NOISE_MS) * (isChanged ? CHANGED_TEACHES : 1)
   for (const at of PIXELS[block] ?? []) {
     const now = grey[at] ?? 0
     const off = Math.abs(now - expectedAt(mean, at, light))
-    noise[at] = Math.min(MOST_NOISE, (noise[at] ?? 0) + noisePart * (off - (noise[at] ?? 0)))
+    const usual = noise[at] ?? 0
+    noise[at] = Math.min(MOST_NOISE, usual + noisePart * (off - usual))
     mean[at] = (mean[at] ?? 0) + part * (now - (mean[at] ?? 0))
   }
 }

@@ -5,27 +5,26 @@ import { type Consulted, consult, findingOf, modelsFor } from './consult.ts'
 import type { Finding } from './incident.ts'
 import { type LocalView, lookLocally, type Subject } from './local.ts'
 import { modelFrames } from './model-frames.ts'
-import { type Outcome, troubled } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
 import { TROUBLES } from './stage.ts'
 import { AnalysisTrouble } from './trouble.ts'
-import { windowIdOf } from './window.ts'
 
 /** Fewer say nothing of what goes on. */
 const FEWEST_FRAMES = 2
 
 /** One window, stage by stage, until one says no. What was asked for is looked at whether or not anything moves. */
-export async function runCascade(ctx: Core, subject: Subject): Promise<Outcome> {
+export async function runCascade(ctx: Core, subject: Subject): Promise<Decided> {
   const { frames } = subject
-  const about = { windowId: windowIdOf(frames), frames: frames.length }
-  if (frames.length < FEWEST_FRAMES) return { ...troubled('TOO_FEW_FRAMES', tooFew(frames)), ...about }
+  if (frames.length < FEWEST_FRAMES) throw new AnalysisTrouble('TOO_FEW_FRAMES', tooFew(frames))
   const view = await lookLocally(ctx, subject)
   const models = modelsFor(ctx, subject.client, subject.source)
   const isAsked = models.screen !== null || models.confirm !== null
-  if (view.trouble || !isAsked || !view.isSomething) return { ...decidedLocally(view, isAsked), ...about }
-  return { ...(await decidedByModels(ctx, subject, view, models)), ...about }
+  if (view.trouble || !isAsked || !view.isSomething) return decidedLocally(view, isAsked)
+  return decidedByModels(ctx, subject, view, models)
 }
 
-type Decided = Omit<Outcome, 'windowId' | 'frames'>
+/** Of which frames it is, others know. */
+export type Decided = Omit<Outcome, 'windowId' | 'frames'>
 
 /** By the rules of the source. */
 export function decidedLocally(view: LocalView, isModelThere: boolean): Decided {

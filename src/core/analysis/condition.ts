@@ -1,4 +1,4 @@
-import type { Rule, Zone } from '../../db/tables/index.ts'
+import type { Box, Rule, Zone } from '../../db/tables/index.ts'
 import type { Detection } from './detection.ts'
 import { RULE_DEFAULTS, TAMPER_SECONDS } from './rule-defaults.ts'
 import type { Look } from './run.ts'
@@ -13,6 +13,10 @@ export type Seen = ReadonlyMap<string, Look>
 
 export const ANYBODY = 'anybody'
 
+const SURE_SCORE = 0.55
+/** Boxes end a hair before what they are cut off by. */
+const EDGE = 0.02
+
 export function seenPeople(rule: Rule, zone: Zone | undefined, people: readonly Person[], at: number): Seen {
   const least = rule.minScore ?? RULE_DEFAULTS.minScore
   const there = people
@@ -20,21 +24,34 @@ export function seenPeople(rule: Rule, zone: Zone | undefined, people: readonly 
     .toSorted((one, other) => other.score - one.score)
   if (rule.type === 'LOITERING')
     return new Map(
-      there.flatMap(({ id, score, box }) => (id === null ? [] : [[`#${id}`, { at, score, boxes: [box] }]])),
+      there.flatMap((person) => {
+        const { id, score, box } = person
+        return id === null ? [] : [[`#${id}`, { at, score, boxes: [box], isSure: isSure(person) }]]
+      }),
     )
   const count = rule.type === 'CROWD' ? (rule.people ?? RULE_DEFAULTS.people) : 1
   // As sure as the one without whom there were not enough.
   const last = there[count - 1]
   if (!last) return new Map()
-  return new Map([[ANYBODY, { at, score: last.score, boxes: there.map(({ box }) => box) }]])
+  const boxes = there.map(({ box }) => box)
+  return new Map([[ANYBODY, { at, score: last.score, boxes, isSure: isSure(last) }]])
 }
+
+/**
+ * What the edge of the picture cuts off may be an arm that reaches in: somebody who comes in is seen well a moment
+ * later, an arm never is.
+ */
+const isSure = ({ score, box }: Person): boolean => score >= SURE_SCORE || !isCutOff(box)
+
+const isCutOff = ({ x, y, width, height }: Box): boolean =>
+  x <= EDGE || y <= EDGE || x + width >= 1 - EDGE || y + height >= 1 - EDGE
 
 export function seenTampering(rule: Rule, tampering: Tampering, at: number): Seen {
   const least = rule.minScore ?? RULE_DEFAULTS.minScore
   return new Map(
     TAMPER_SIGNS.flatMap((sign) => {
       const { isSo, score } = tampering[sign]
-      return isSo && score >= least ? [[sign, { at, score, boxes: [] }]] : []
+      return isSo && score >= least ? [[sign, { at, score, boxes: [], isSure: true }]] : []
     }),
   )
 }

@@ -1,7 +1,6 @@
 import type { SourceRow } from '../../db/tables/index.ts'
 import type { Core } from '../context.ts'
 import type { Frame } from '../frames/frame.ts'
-import { maskOf } from './mask.ts'
 import { createMotion } from './motion.ts'
 import { createTampering } from './tampering.ts'
 import type { Tampering } from './tampering-signs.ts'
@@ -22,8 +21,7 @@ export function createGlancer(
   { analysis: { grey } }: Core,
   { analysis }: Pick<SourceRow, 'analysis'>,
 ): Glancer {
-  const masks = analysis.masks ?? []
-  const motion = createMotion(masks.length > 0 ? maskOf(masks) : undefined)
+  const motion = createMotion(analysis.masks)
   const tampering = createTampering()
 
   return {
@@ -35,7 +33,7 @@ export function createGlancer(
         for (const [place, { capturedAt: at }] of some.entries()) {
           const picture = greys[place]
           if (!picture) continue
-          const { score, moving: isMoving } = motion.look(picture, at)
+          const { score, isMoving } = motion.look(picture, at)
           glances.push({ at, score, isMoving, tampering: tampering.look(picture, at) })
         }
       }

@@ -22,7 +22,11 @@ const LEAST_SAMPLES = 100
  * By least squares over what looks alike but for the light: first all pixels near the common change, then again
  * without those that do not fit. Something that walks through the picture is outvoted.
  */
-export function lightBetween(background: Float32Array, grey: Grey, isLookedAt: (at: number) => boolean): Light {
+export function lightBetween(
+  background: Float32Array,
+  grey: Grey,
+  isLookedAt: (at: number) => boolean,
+): Light {
   const samples: number[] = []
   for (let at = 0; at < grey.length; at += STEP) {
     const value = grey[at] ?? 0

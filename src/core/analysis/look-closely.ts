@@ -35,7 +35,7 @@ export async function lookClosely(
     if (!detected) return null
     const looks = frames.flatMap(({ capturedAt }, place) => {
       const detections = detected.frames[place]
-      return detections ? [{ at: capturedAt, detections: bestFirst(detections) }] : []
+      return detections ? [{ at: capturedAt, detections: [...detections] }] : []
     })
     if (looks.length === 0) return trouble('UNDECODABLE')
     return { looks, milliseconds: detected.milliseconds }
@@ -44,12 +44,6 @@ export async function lookClosely(
     throw error
   }
 }
-
-/** More things than that in one picture say nothing more. */
-export const MOST_DETECTIONS = 20
-
-const bestFirst = (detections: readonly Detection[]): Detection[] =>
-  detections.toSorted((one, other) => other.score - one.score).slice(0, MOST_DETECTIONS)
 
 export const detectFailed = (
   model: string,

@@ -6,6 +6,7 @@ import {
   copyBlock,
   EVERY_BLOCK,
   swapBlock,
+  type View,
 } from './background.ts'
 import { BLOCKS, groups } from './blocks.ts'
 import type { Grey } from './grey.ts'
@@ -15,13 +16,12 @@ import type { Point } from './rule.ts'
 
 /** Of the 64 pixels of a block: fewer are noise. */
 const LEAST_CHANGED = 8
-/** In blocks that touch each other: about what a person takes ten times as far away as the picture is wide. */
-const MOVING_PIXELS = 24
+/** In blocks that touch each other: somebody of 4 by 8 pixels, a fifteenth of the picture high. */
+const MOVING_PIXELS = 32
 /** Nothing that walks fills as much from one moment to the next: somebody switched the light. */
-const SWITCHED_PART = 0.7
+const SWITCHED_PART = 0.5
 /** What was put down or driven away belongs to the room after so long without the slightest move. */
 const SETTLED_MS = 30_000
-const SAME_LIGHT = { gain: 1, offset: 0 }
 /** After such a pause nothing that was learnt holds. */
 const MOST_PAUSE_MS = 600_000
 
@@ -37,13 +37,13 @@ const STILL: Motion = { score: 0, isMoving: false, changedPart: 0 }
 export type MotionWatch = { look(grey: Grey, at: number): Motion }
 
 /**
- * Compares the pictures of one camera with a background that it learns as it goes; the first picture begins it.
- * Times never go back.
+ * Compares the pictures of one camera with a background that it learns as it goes; the first picture begins it. What
+ * lies in the polygons `masks` is not looked at.
  */
 export function createMotion(masks: readonly (readonly Point[])[] = []): MotionWatch {
   const mask = maskOf(masks)
   const isLookedAt = (at: number) => mask[at] === 0
-  const looked = mask.reduce((sum, masked) => sum + 1 - masked, 0)
+  const looked = Math.max(1, mask.length - mask.reduce((sum, masked) => sum + masked, 0))
   let state: State | undefined
 
   return {
@@ -52,17 +52,16 @@ export function createMotion(masks: readonly (readonly Point[])[] = []): MotionW
         state = begin(grey, at)
         return STILL
       }
-      const light = lightBetween(state.now.mean, grey, isLookedAt)
-      const changed = changedBlocks(state, grey, light, isLookedAt)
-      const pixels = [...changed.values()].reduce((sum, count) => sum + count, 0)
-      const changedPart = pixels / Math.max(1, looked)
-      const isSwitched = changedPart > SWITCHED_PART && !state.isSwitched
-      if (isSwitched) state = begin(grey, at)
-      else learn(state, grey, at, light, changed, isLookedAt)
-      state.isSwitched = isSwitched
-      if (isSwitched) return { ...STILL, changedPart }
-      const largest = Math.max(0, ...groups(new Set(changed.keys())).map((group) => pixelsOf(group, changed)))
-      const score = Math.min(1, largest / (2 * MOVING_PIXELS))
+      const view = { grey, light: lightBetween(state.now.mean, grey, isLookedAt), isLookedAt }
+      const changed = changedBlocks(state, view)
+      const changedPart = pixelsOf([...changed.keys()], changed) / looked
+      if (changedPart > SWITCHED_PART && !state.isSwitched) {
+        state = { ...begin(grey, at), isSwitched: true }
+        return { ...STILL, changedPart }
+      }
+      learn(state, view, at, changed)
+      const sizes = groups(new Set(changed.keys())).map((group) => pixelsOf(group, changed))
+      const score = Math.min(1, Math.max(0, ...sizes) / (2 * MOVING_PIXELS))
       return { score, isMoving: score >= 0.5, changedPart }
     },
   }
@@ -81,6 +80,7 @@ type State = {
   hasBefore: Uint8Array
   /** Since when each block differs from the background without moving. */
   stillSince: Float64Array
+  /** By the last picture. */
   isSwitched: boolean
 }
 
@@ -95,40 +95,33 @@ const begin = (grey: Grey, at: number): State => ({
 })
 
 /** How many pixels of them differ, by block. */
-function changedBlocks(state: State, grey: Grey, isLookedAt: (at: number) => boolean): Map<number, number> {
-  const light = lightBetween(state.now.mean, grey, isLookedAt)
+function changedBlocks({ now, before, hasBefore }: State, view: View): Map<number, number> {
   const changed = new Map<number, number>()
   for (const block of EVERY_BLOCK) {
-    const pixels = changedIn(block, state.now, grey, light, isLookedAt)
+    const pixels = changedIn(block, now, view)
     if (pixels < LEAST_CHANGED) continue
-    const isAsBefore =
-      state.hasBefore[block] === 1 && changedIn(block, state.before, grey, light, isLookedAt) < LEAST_CHANGED
-    if (isAsBefore) swapBlock(block, state.now, state.before)
+    const isAsBefore = hasBefore[block] === 1 && changedIn(block, before, view) < LEAST_CHANGED
+    if (isAsBefore) swapBlock(block, now, before)
     else changed.set(block, pixels)
   }
   return changed
 }
 
-function learn(
-  state: State,
-  grey: Grey,
-  at: number,
-  passedMs: number,
-  changed: ReadonlyMap<number, number>,
-  isLookedAt: (at: number) => boolean,
-): void {
-  const light = lightBetween(state.now.mean, grey, isLookedAt)
-  const shown = backgroundOf(grey)
+function learn(state: State, view: View, at: number, changed: ReadonlyMap<number, number>): void {
+  const { last, now, before, hasBefore, stillSince } = state
+  const passedMs = at - state.at
+  const shown = backgroundOf(view.grey)
+  const sameLight = { ...view, light: { gain: 1, offset: 0 } }
   for (const block of EVERY_BLOCK) {
-    const isStill =
-      changed.has(block) && changedIn(block, state.last, grey, SAME_LIGHT, isLookedAt) < LEAST_CHANGED
-    if (!isStill) state.stillSince[block] = at
-    if (at - (state.stillSince[block] ?? at) >= SETTLED_MS) {
-      copyBlock(block, state.before, state.now)
-      state.hasBefore[block] = 1
-      copyBlock(block, state.now, shown)
-    } else adapt(block, state.now, grey, passedMs, light, changed.has(block))
+    const isStill = changed.has(block) && changedIn(block, last, sameLight) < LEAST_CHANGED
+    if (!isStill) stillSince[block] = at
+    if (at - (stillSince[block] ?? at) >= SETTLED_MS) {
+      copyBlock(block, before, now)
+      hasBefore[block] = 1
+      copyBlock(block, now, shown)
+    } else adapt(block, now, view, passedMs, changed.has(block))
   }
   state.last = shown
   state.at = at
+  state.isSwitched = false
 }

@@ -1,5 +1,6 @@
 import type {
   AnalysisRow,
+  Box,
   StageRecord,
   StoredLook,
   StoredPresence,
@@ -69,7 +70,7 @@ export const columnsOf = (outcome: Outcome): Partial<AnalysisRow> => {
     summary: finding?.summary ?? outcome.summary,
     detail: finding?.detail ?? null,
     stages: [...outcome.stages],
-    looks: [...outcome.looks],
+    looks: outcome.looks.map(keptOf),
     presence: [...outcome.presence],
     standings: [...outcome.standings],
     evidence: [...outcome.evidence],
@@ -77,3 +78,23 @@ export const columnsOf = (outcome: Outcome): Partial<AnalysisRow> => {
     frames: outcome.frames,
   }
 }
+
+/** More things than that in one picture say nothing more to who looks at it. */
+export const MOST_DETECTIONS = 20
+
+const keptOf = ({ at, detections }: StoredLook): StoredLook => ({
+  at,
+  detections: detections
+    .toSorted((one, other) => other.score - one.score)
+    .slice(0, MOST_DETECTIONS)
+    .map(({ label, score, box }) => ({ label, score: rounded(score), box: roundedBox(box) })),
+})
+
+const roundedBox = ({ x, y, width, height }: Box): Box => ({
+  x: rounded(x),
+  y: rounded(y),
+  width: rounded(width),
+  height: rounded(height),
+})
+
+const rounded = (part: number): number => Math.round(part * 10_000) / 10_000

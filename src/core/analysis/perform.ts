@@ -1,5 +1,6 @@
 import type { AnalysisRow } from '../../db/tables/index.ts'
 import type { Core } from '../context.ts'
+import { UnavailableError } from '../errors.ts'
 import type { Frame } from '../frames/frame.ts'
 import { refOf } from '../sources/held.ts'
 import { runCascade } from './cascade.ts'
@@ -8,7 +9,7 @@ import { finishAnalysis } from './finish.ts'
 import { type Outcome, troubled } from './outcome.ts'
 import { TROUBLES } from './stage.ts'
 import { AnalysisTrouble } from './trouble.ts'
-import { nothingHeld } from './window.ts'
+import { nothingHeld, windowIdOf } from './window.ts'
 
 /** When it is its client's turn, unless somebody else is at it, or it is finished. */
 export async function performAnalysis(
@@ -29,6 +30,7 @@ export async function performAnalysis(
 
 /** Whatever goes wrong is told by what it comes to. */
 async function lookedAt(ctx: Core, row: AnalysisRow): Promise<Outcome> {
+  let about: Pick<Outcome, 'windowId' | 'frames'> = { windowId: null, frames: 0 }
   try {
     const found = await ctx.db.query.sources.findFirst({
       where: { id: row.sourceId },
@@ -37,12 +39,19 @@ async function lookedAt(ctx: Core, row: AnalysisRow): Promise<Outcome> {
     // Its row is gone with it.
     if (!found) return troubled('INTERRUPTED', 'Its source was deleted.')
     const { client, ...source } = found
-    return await runCascade(ctx, { source, client, frames: await framesOf(ctx, row) })
+    const frames = await framesOf(ctx, row)
+    about = { windowId: windowIdOf(frames), frames: frames.length }
+    return { ...(await runCascade(ctx, { source, client, frames })), ...about }
   } catch (error) {
-    if (error instanceof AnalysisTrouble) return troubled(error.trouble, error.message)
-    ctx.log.error({ err: error, analysis: row.id }, 'An analysis failed')
-    return troubled('FAILED', TROUBLES.FAILED)
+    return { ...whatWentWrong(ctx, row, error), ...about }
   }
+}
+
+function whatWentWrong(ctx: Core, row: AnalysisRow, error: unknown): Outcome {
+  if (error instanceof AnalysisTrouble) return troubled(error.trouble, error.message)
+  if (error instanceof UnavailableError) return troubled('BUSY', error.what)
+  ctx.log.error({ err: error, analysis: row.id }, 'An analysis failed')
+  return troubled('FAILED', TROUBLES.FAILED)
 }
 
 /** As they were when it was asked; throws where there are none. */

@@ -11,6 +11,8 @@ export type Look = {
   /** How sure it is, from 0 to 1. */
   score: number
   boxes: readonly Box[]
+  /** Enough to go by; what is not lasts along with what is. */
+  isSure: boolean
 }
 
 /** Something that goes on, as long as its gaps are bridged. */
@@ -26,6 +28,8 @@ export type Run = {
   first: Look
   best: Look
   last: Look
+  /** Whether any frame shows it for sure. */
+  isSure: boolean
   /** Whether a frame after `until` was looked at and does not show it. */
   isMissed: boolean
 }
@@ -39,6 +43,7 @@ export const begun = (look: Look): Run => ({
   first: look,
   best: look,
   last: look,
+  isSure: look.isSure,
   isMissed: false,
 })
 
@@ -55,6 +60,7 @@ export const belongs = (run: Run, look: Look): boolean =>
 export function goOn(run: Run, look: Look): Run {
   run.looks += 1
   run.scores += look.score
+  run.isSure ||= look.isSure
   run.most = Math.max(run.most, look.boxes.length)
   if (look.score > run.best.score) run.best = look
   if (look.at < run.since) {

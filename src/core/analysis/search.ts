@@ -13,14 +13,14 @@ export type AnalysisSearch = {
 }
 
 /** Half-open in the time when it began: `since` counts, `until` does not. */
-export function searchAnalyses({
-  since,
-  until,
-  ...wanted
-}: AnalysisSearch): RelationsFilter<Relations['analyses'], Relations> {
-  const given = Object.entries(wanted).filter(([, value]) => value !== undefined && value !== null)
+export function searchAnalyses(wanted: AnalysisSearch): RelationsFilter<Relations['analyses'], Relations> {
+  const { clientId, sourceId, environment, verdict, trigger, since, until } = wanted
   return {
-    ...Object.fromEntries(given),
+    ...(clientId && { clientId }),
+    ...(sourceId && { sourceId }),
+    ...(environment && { environment }),
+    ...(verdict && { verdict }),
+    ...(trigger && { trigger }),
     createdAt: { ...(since && { gte: since }), ...(until && { lt: until }) },
   }
 }

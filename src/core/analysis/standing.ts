@@ -3,8 +3,8 @@ import { lastsEnough, signNamed } from './condition.ts'
 import type { Look, Run } from './run.ts'
 import type { TamperSign } from './tampering-signs.ts'
 
-/** Why a rule is not met: too short so far, nothing of it there, not armed, nobody looked. */
-export type Reason = 'met' | 'short' | 'absent' | 'disarmed' | 'unseen'
+/** Why a rule is not met: too short so far, too unsure, nothing of it there, not armed, nobody looked. */
+export type Reason = 'met' | 'short' | 'unsure' | 'absent' | 'disarmed' | 'unseen'
 
 /** How a rule stands. Times in milliseconds since 1970; null where nothing of it is there. */
 export type Standing = {
@@ -32,12 +32,13 @@ export type RuleAt = { rule: Rule; place: number }
 
 export function standingOf({ rule, place }: RuleAt, name: string, run: Run): Standing {
   const milliseconds = run.until - run.since
-  const isMet = lastsEnough(rule, name, milliseconds)
+  const hasLasted = lastsEnough(rule, name, milliseconds)
+  const isMet = hasLasted && run.isSure
   return {
     rule: place,
     type: rule.type,
     isMet,
-    reason: isMet ? 'met' : 'short',
+    reason: isMet ? 'met' : hasLasted ? 'unsure' : 'short',
     from: run.since,
     to: run.until,
     seconds: milliseconds / 1_000,
@@ -74,7 +75,7 @@ export function compareStandings(one: Standing, other: Standing): number {
   )
 }
 
-const REASONS: readonly Reason[] = ['unseen', 'disarmed', 'absent', 'short', 'met']
+const REASONS: readonly Reason[] = ['unseen', 'disarmed', 'absent', 'short', 'unsure', 'met']
 
 function evidenceOf({ first, best, last }: Run): Look[] {
   const byMoment = new Map([first, last, best].map((look) => [look.at, look]))

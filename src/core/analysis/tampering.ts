@@ -1,15 +1,8 @@
 import { GREY_HEIGHT, GREY_WIDTH, type Grey } from './grey.ts'
+import type { Tampering } from './tampering-signs.ts'
 
-/** 0.5 or more is so. */
-export type Sign = { isSo: boolean; score: number }
-export type Tampering = {
-  /** Next to nothing can be told apart: something hangs before the lens, or it is dark. */
-  covered: Sign
-  /** The same picture again and again: a real sensor always has noise. */
-  frozen: Sign
-  /** It shows another scene than it did, and goes on to. */
-  moved: Sign
-}
+/** From 0.5 on it is so. */
+type Sign = Tampering['covered']
 export type TamperingWatch = { look(grey: Grey, at: number): Tampering }
 
 /** Each cell is the mean of 4 by 4 pixels, which takes most of the noise out. */
@@ -24,10 +17,10 @@ const COVERED_EDGES = 0.02
 /** Where nearly all is darker, nothing can be seen, whatever edges noise makes. */
 const DARK = 24
 const DARK_PART = 0.98
-/** Encoders repeat pictures of a scene in which nothing moves for seconds, up to the next whole one. */
-const FROZEN_MS = 10_000
-/** What somebody who stands right before the camera leaves of the scene is not so little for so long. */
-const MOVED_MS = 10_000
+/** From the second one on it is so; rules say for how long it has to be. After so long it is sure. */
+const FROZEN_SURE_MS = 10_000
+/** Somebody who stands right before the camera leaves as little of the scene, but seldom for so long. */
+const MOVED_MS = 5_000
 const MOST_ALIKE = 0.3
 /** Before that the scene is not known. */
 const LEARNT_MS = 3_000
@@ -35,7 +28,11 @@ const LEARNING_MS = 30_000
 /** Then it is the scene. */
 const ACCEPTED_MS = 300_000
 
-/** For the pictures of one camera, from one to the next. Times never go back. */
+/**
+ * For the pictures of one camera, from one to the next. Covered: next to nothing can be told apart, since something
+ * hangs before the lens, or it is dark. Frozen: the very same picture again and again, where a sensor always has noise.
+ * Moved: another scene than before, and for good.
+ */
 export function createTampering(): TamperingWatch {
   let last: { grey: Grey; at: number; sameSince: number } | undefined
   const scene = createScene()
@@ -47,7 +44,7 @@ export function createTampering(): TamperingWatch {
       last = { grey, at, sameSince: last && isSame ? last.sameSince : at }
       return {
         covered,
-        frozen: sign((at - last.sameSince) / (2 * FROZEN_MS)),
+        frozen: sign(isSame ? 0.5 + (at - last.sameSince) / (2 * FROZEN_SURE_MS) : 0),
         // Without edges there is nothing to compare.
         moved: covered.isSo ? scene.skip(at) : scene.look(edges, at),
       }

@@ -32,6 +32,8 @@ export function tellUnmet(words: Words, rule: Rule, { reason, seconds }: Standin
       return words.disarmed(name)
     case 'unseen':
       return words.unseen(name)
+    case 'unsure':
+      return words.unsure(name)
     case 'short':
     case 'met':
       return words.short(name, words.number.format(seconds))

@@ -19,6 +19,7 @@ export const ENGLISH: Words = {
   sureness: (percent) => `${percent} % sure`,
   rule: { INTRUSION: 'Intrusion', LOITERING: 'Loitering', CROWD: 'Crowd', TAMPERING: 'Tampering' },
   short: (rule, seconds) => `${rule}: too short, ${seconds} s.`,
+  unsure: (rule) => `${rule}: only something at the edge of the picture, too unsure to be somebody.`,
   absent: (rule) => `${rule}: nothing of it.`,
   disarmed: (rule) => `${rule}: not armed then.`,
   unseen: (rule) => `${rule}: no frame was looked at for it.`,

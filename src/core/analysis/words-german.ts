@@ -24,6 +24,7 @@ export const GERMAN: Words = {
     TAMPERING: 'Manipulation',
   },
   short: (rule, seconds) => `${rule}: zu kurz, ${seconds} s.`,
+  unsure: (rule) => `${rule}: nur etwas am Bildrand, zu unsicher für eine Person.`,
   absent: (rule) => `${rule}: nichts davon zu sehen.`,
   disarmed: (rule) => `${rule}: zu dieser Zeit nicht scharf.`,
   unseen: (rule) => `${rule}: dafür wurde kein Bild angesehen.`,

@@ -15,6 +15,7 @@ export type Words = {
   /** Of a rule that is not met. */
   rule: { readonly [Type in RuleType]: string }
   short(rule: string, seconds: string): string
+  unsure(rule: string): string
   absent(rule: string): string
   disarmed(rule: string): string
   unseen(rule: string): string

@@ -150,7 +150,7 @@ test('two threads share one order', async () => {
 
 describe('a thread that', () => {
   test.each(['crash', 'throw', 'hang'])('should %s fails its order alone, and is replaced', async (how) => {
-    const pool = detector({ mostMsAFrame: 2_000 })
+    const pool = detector({ mostMsAFrame: 1_500 })
     const broken = pool.detect(order('acme', ['fine', how, 'never']))
     const next = pool.detect(order('blue', ['a', 'b']))
     await expect(broken).rejects.toMatchObject({ code: 'UNAVAILABLE' })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Detection } from '../../../src/core/analysis/detection.ts'
 import { createObserver } from '../../../src/core/analysis/observe.ts'
 import { observeWindow } from '../../../src/core/analysis/observe-window.ts'
 import type { Rule } from '../../../src/core/analysis/rule.ts'
@@ -259,4 +260,18 @@ test('nothing that was looked at is told from nothing that was seen', () => {
     'absent',
     'unseen',
   ])
+})
+
+test('an arm that reaches in at the edge is nobody, unless the detector is once sure of it', () => {
+  const arm = (score: number): Detection => ({
+    label: 'person',
+    score,
+    box: { x: 0.2, y: 0, width: 0.3, height: 0.4 },
+  })
+  const reaching = moments(0, 3_000, 500).map((at) => looked(at, arm(0.45)))
+  const observer = observing({ type: 'INTRUSION' })
+  expect(told(observer, reaching)).toEqual([])
+  expect(observer.standings()).toMatchObject([{ isMet: false, reason: 'unsure', from: 0, to: 3_000 }])
+  expect(told(observer, [looked(3_500, arm(0.6))])).toEqual([['began', 3_500]])
+  expect(observer.standings()).toMatchObject([{ isMet: true, from: 0, to: 3_500 }])
 })

@@ -58,6 +58,8 @@ function aCamera(settings: FrameSettings) {
     environment: 'live' as const,
     name: 'gate',
     settings,
+    analysis: {},
+    watch: false,
     createdAt: AT_START,
     updatedAt: AT_START,
     archivedAt: null,

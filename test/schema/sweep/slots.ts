@@ -46,6 +46,7 @@ export function slotsOf(world: World): Slots {
     ids: node,
     'Query.client(id)': client,
     'Query.key(id)': key,
+    'Query.analysis(id)': [named('analysis', ids.analysis)],
     'Query.node(id)': node,
     slug: [text(slug)],
     subject: [...key, ...client],

@@ -93,6 +93,11 @@ export async function makeWorld(server: TestServer): Promise<World> {
   )
   const picture = await aPicture()
   const sourceId = await aSource(server, marks.sourceName, picture, client.id)
+  const { analyses } = await make('analyze', 'AnalyzeInput', 'Analyzed { analyses { id } }', {
+    client: client.id,
+    source: marks.sourceName,
+    wait: true,
+  })
   const testing = await aTesting(server, client.id)
   const uuid = uuidOf('client', client.id) ?? ''
   const keyUuid = uuidOf('key', second.key.id) ?? ''
@@ -126,6 +131,7 @@ export async function makeWorld(server: TestServer): Promise<World> {
     usage,
     invoice: invoice.id,
     source: sourceId,
+    analysis: analyses[0].id,
   } satisfies Record<Noun, string>
   const telltales = [
     ...Object.values(ids),
