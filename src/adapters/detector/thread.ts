@@ -69,7 +69,7 @@ export function startThread(script: string, task: Task, mostMs: number): Thread 
       const seen = Promise.withResolvers<Seen>()
       waiting = seen
       // A copy of these bytes alone: they may be part of a larger piece of memory, which others read.
-      const copy = Uint8Array.from(picture)
+      const copy = new Uint8Array(picture)
       worker.postMessage({ id: last, picture: copy } satisfies Asked, [copy.buffer])
       return timed(seen.promise)
     },

@@ -24,7 +24,7 @@ export type Background = {
 }
 
 export const backgroundOf = (grey: Grey): Background => ({
-  mean: Float32Array.from(grey),
+  mean: new Float32Array(grey),
   noise: new Float32Array(grey.length).fill(FIRST_NOISE),
 })
 
