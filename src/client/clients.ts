@@ -42,6 +42,11 @@ export const ClientDetail = graphql(
         sources
         isDefault
       }
+      analysis {
+        screenModel
+        confirmModel
+        modelCallsPerDay
+      }
       updatedAt
     }
   `,

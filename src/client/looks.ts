@@ -5,7 +5,7 @@ type Look = AnalysisDetail['looks'][number]
 
 /** Page after page, behind those that are there already. */
 export async function allLooks(
-  api: Api,
+  api: Pick<Api, 'run'>,
   { id, looks }: Pick<AnalysisDetail, 'id' | 'looks'>,
 ): Promise<Look[]> {
   const all = [...looks]

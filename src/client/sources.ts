@@ -22,6 +22,7 @@ export const SourceRow = graphql(`
     fps
     width
     height
+    watch
     lastFrameAt
     createdAt
     archivedAt
@@ -66,7 +67,6 @@ export const SourceDetail = graphql(
         offlineAfterSeconds
         retentionDays
       }
-      watch
       rules {
         type
         zone

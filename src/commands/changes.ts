@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core'
 import { accessChanges, addressFlags } from './access-flags.ts'
 import { usageError } from './failures.ts'
 import { clearFlag, type FrameFlagValues, frameChanges, frameFlags } from './frame-flags.ts'
+import { type ModelFlagValues, modelChanges } from './model-flags.ts'
 
 export const unusualUseFlag = Flags.boolean({
   allowNo: true,
@@ -33,7 +34,8 @@ type ChangeFlagValues = {
   'requests-per-minute'?: string | undefined
   'frames-per-second'?: string | undefined
   'max-sources'?: string | undefined
-} & FrameFlagValues
+} & FrameFlagValues &
+  ModelFlagValues
 
 /** Only what was named: null clears, absent leaves as it is. */
 export function changes({ name, email, description, language, ...flags }: ChangeFlagValues) {
@@ -44,7 +46,7 @@ export function changes({ name, email, description, language, ...flags }: Change
     frames: frameChanges(flags),
   })
   const record = { name, email: cleared(email), description: cleared(description) }
-  const changed = given({ ...record, ...accessChanges(flags) })
+  const changed = given({ ...record, ...accessChanges(flags), analysis: modelChanges(flags) })
   if (Object.keys(changed).length === 0 && Object.keys(settings).length === 0) {
     throw usageError(
       'Nothing to change.',

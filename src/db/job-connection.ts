@@ -13,10 +13,10 @@ export type JobConnection = {
 }
 
 /** For pg-boss, which begins and ends transactions in texts of its own: these need one connection to themselves. */
-export function connectForJobs(url: string): JobConnection {
+export function connectForJobs(url: string, name: string): JobConnection {
   const sql = postgres(url, {
     max: 1,
-    connection: { application_name: 'vigint jobs', TimeZone: 'UTC' },
+    connection: { application_name: name, TimeZone: 'UTC' },
     onnotice: () => {},
     types: { json: json(JSON_OID), jsonb: json(JSONB_OID) },
   })

@@ -74,6 +74,8 @@ const AnalysisTriggerType = builder.enumType('AnalysisTrigger', {
 })
 
 const DEFAULT_LOOKS = 50
+/** As many frames as a model is ever shown. */
+const MOST_EVIDENCE = 32
 const UNKNOWN = 'Null until it is finished'
 
 export const Analysis = builder.drizzleObject('analyses', {
@@ -188,7 +190,7 @@ export const Analysis = builder.drizzleObject('analyses', {
     frames: t.int({ description: 'How many frames there were.', resolve: ({ frames }) => frames }),
     evidence: t.field({
       type: ['DateTime'],
-      complexity: atMost(MOST_LOOKS),
+      complexity: atMost(MOST_EVIDENCE),
       description: 'When the frames were captured that show it.',
       resolve: ({ evidence }) => evidence.map((at) => new Date(at)),
     }),

@@ -5,7 +5,9 @@ import { ConflictError, InvalidInputError, NotFoundError } from '../core/errors.
 import type { AnalysisRow } from '../db/tables/index.ts'
 import { Analysis } from './analyses.ts'
 import { builder } from './builder.ts'
+import { atMost } from './cost.ts'
 import { outcome } from './errors.ts'
+import { LARGEST_PAGE } from './page-size.ts'
 
 type Ran = { rows: readonly AnalysisRow[] }
 
@@ -48,6 +50,7 @@ const Analyzed = builder.objectRef<Ran>('Analyzed').implement({
   fields: (t) => ({
     analyses: t.field({
       type: [Analysis],
+      complexity: atMost(LARGEST_PAGE),
       description: 'With their verdicts, if this waited for them; else follow them by analysisCompleted.',
       resolve: async ({ rows }, _, { core, viewer }) => {
         const ids = rows.map(({ id }) => id)

@@ -1,5 +1,6 @@
 import type { InputFieldBuilder } from '@pothos/core'
 import { builder } from './builder.ts'
+import { ClientAnalysisInput } from './client-analysis.ts'
 import { FrameSettingsInput } from './frame-settings.ts'
 import { LimitsInput } from './limits.ts'
 
@@ -37,5 +38,9 @@ export const clientLimitFields = (t: Fields) => ({
   limits: t.field({
     type: LimitsInput,
     description: "Limits of all its keys together; null: the server's.",
+  }),
+  analysis: t.field({
+    type: ClientAnalysisInput,
+    description: 'Which models look at its sources, and how often; null: in everything as the server says.',
   }),
 })

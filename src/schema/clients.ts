@@ -12,6 +12,7 @@ import { limitOfClient } from '../core/limits/quotas.ts'
 import { sourcesLimit } from '../core/sources/room.ts'
 import { keys } from '../db/tables/index.ts'
 import { builder } from './builder.ts'
+import { ClientAnalysisType } from './client-analysis.ts'
 import { ClientStatus, type Counts, HoldingType, KeyCounts, MOST_HOLDINGS, Settings } from './client-parts.ts'
 import { TOTAL_COUNT } from './connections.ts'
 import { atMost, LONG_TEXT } from './cost.ts'
@@ -89,6 +90,12 @@ export const Client = builder.drizzleObject('clients', {
         sources: sourcesLimit(client, core.frames.defaults),
         isDefault: client.limits.requestsPerMinute === undefined,
       }),
+    }),
+    analysis: t.field({
+      type: ClientAnalysisType,
+      description: 'Which models look at its sources.',
+      guard: { permission: 'client:read' },
+      resolve: ({ settings }) => settings.analysis ?? {},
     }),
     createdAt: t.field({
       type: 'DateTime',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createDetector } from '../adapters/detector/create.ts'
+import { jobConnectionName } from '../adapters/jobs/left-queues.ts'
 import { createJobQueue } from '../adapters/jobs/pg-boss.ts'
 import { makeGreyWithSharp } from '../adapters/pictures/grey.ts'
 import type { Analysis } from '../core/analysis/analysis.ts'
@@ -12,6 +13,7 @@ import type { Core, Log } from '../core/context.ts'
 import { UnavailableError } from '../core/errors.ts'
 import { connectForJobs } from '../db/job-connection.ts'
 import type { Config } from './config.ts'
+import { workersHere } from './detector-settings.ts'
 import { StartFailure } from './failure.ts'
 import { serverModels } from './models.ts'
 
@@ -33,7 +35,7 @@ export async function openAnalysis(
   core: () => Core,
 ): Promise<OpenAnalysis> {
   const detector = await createDetector(config.detector, {
-    workers: config.detectorWorkers,
+    workers: config.detectorWorkers ?? workersHere(),
     labels: LABELS,
     leastScore: LEAST_SCORE,
     mostPixels: config.largestFramePixels,
@@ -46,7 +48,7 @@ export async function openAnalysis(
   const models = serverModels(config, log)
   const processId = randomUUID()
   const sharesFrames = config.redisUrl !== undefined
-  const connection = connectForJobs(databaseUrl)
+  const connection = connectForJobs(databaseUrl, jobConnectionName(processId))
   const queue = createJobQueue({
     executeSql: connection.executeSql,
     name: sharesFrames ? QUEUE : `${QUEUE}-${processId}`,
@@ -61,6 +63,8 @@ export async function openAnalysis(
     grey: makeGreyWithSharp(config.largestFramePixels),
     models,
     queue,
+    own: new Set(),
+    running: new Set(),
     held: new Map(),
     turns: createTurns(AT_ONCE),
     defaults: {

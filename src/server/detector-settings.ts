@@ -4,7 +4,7 @@ import type { Setting } from './setting.ts'
 
 const MOST_WORKERS = 16
 /** One core is for everything else. */
-const workersHere = () => Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)))
+export const workersHere = () => Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)))
 
 export const DETECTOR_SETTINGS = {
   detector: {
@@ -27,7 +27,7 @@ export const DETECTOR_SETTINGS = {
         `must be a whole number from 1 to ${MOST_WORKERS}`,
       )
       .transform(Number)
-      .default(workersHere),
+      .optional(),
     env: 'VIGINT_DETECTOR_WORKERS',
     about:
       'Threads that recognise things, each of which takes a core; half of the cores, 1 to 4, unless given.',

@@ -11,6 +11,8 @@ export const CONTEXTS = {
   key: { title: 'Key', level: 1, modal: false },
   sources: { title: 'Sources', level: 1, modal: false },
   source: { title: 'Source', level: 1, modal: false },
+  analyses: { title: 'Analyses', level: 1, modal: false },
+  analysis: { title: 'Analysis', level: 1, modal: false },
   usage: { title: 'Usage', level: 1, modal: false },
   invoices: { title: 'Invoices', level: 1, modal: false },
   invoice: { title: 'Invoice', level: 1, modal: false },
@@ -28,6 +30,7 @@ export const CONTEXTS = {
   // Over the form that it is a part of, which is the modal one.
   choice: { title: 'Choices in forms', level: 3, modal: false },
   checklist: { title: 'Lists to tick in forms', level: 3, modal: false },
+  lines: { title: 'Texts of several lines in forms', level: 3, modal: false },
   confirm: { title: 'Questions', level: 2, modal: true },
   secret: { title: 'A new secret', level: 2, modal: true },
   refused: { title: 'Key refused', level: 2, modal: true },

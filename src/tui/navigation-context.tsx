@@ -6,6 +6,8 @@ export interface Navigation {
   back(): void
   /** Says in passing what has been done. Where it does not fit, the name that is in it is cut. */
   say(text: string, name: string): void
+  /** The same of what was not done. */
+  warn(text: string): void
   /** Tells the path what `of` is, and is called. */
   name(of: string, known: Named): void
 }

@@ -45,6 +45,7 @@ export function Shell({ me, notice, size, isShown, onQuit }: Props) {
       open: (place) => move({ type: 'open', place }),
       back: () => move({ type: 'back' }),
       say: (text, name) => setSaid({ text, name, tone: 'good' }),
+      warn: (text) => setSaid({ text, tone: 'bad' }),
       name: (of, known) => move({ type: 'name', of, known }),
     }),
     [],

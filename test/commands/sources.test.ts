@@ -88,6 +88,7 @@ test('a source is shown to people with what is in force and where that comes fro
       '  Buffer         64 MiB at most (default)',
       '  Offline after  10 s (default)',
       '  Retention      30 days (default)',
+      '  Watched        no',
       '  Created        THEN',
       '',
     ].join('\n'),

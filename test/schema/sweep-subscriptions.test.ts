@@ -29,6 +29,10 @@ afterAll(() => server.stop())
 
 /** What makes something to tell of a client: one for each subscription, or the sweep fails. */
 const HAPPENINGS: Record<string, (world: World) => Promise<unknown>> = {
+  analysisCompleted: ({ ids, marks }) =>
+    server.graphql('mutation ($input: AnalyzeInput!) { analyze(input: $input) { __typename } }', {
+      input: { client: ids.client, source: marks.sourceName, wait: true },
+    }),
   auditRecorded: ({ ids, marks }) =>
     server.graphql(
       'mutation ($client: ID!, $text: String) { updateClient(input: { client: $client, description: $text }) { __typename } }',

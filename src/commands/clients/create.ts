@@ -5,6 +5,7 @@ import { accessChanges, allowAddressFlag, framesFlag, requestsFlag, sourcesFlag 
 import { unusualUseFlag } from '../changes.ts'
 import { constant, environmentFlag, expiresFlag } from '../flags.ts'
 import { frameChanges, frameFlags } from '../frame-flags.ts'
+import { modelChanges, modelFlags } from '../model-flags.ts'
 import { MutatingCommand } from '../mutating-command.ts'
 import { clientTitle, renderClient } from '../render/clients.ts'
 import { renderSecret } from '../render/secret.ts'
@@ -29,6 +30,7 @@ export default class ClientsCreate extends MutatingCommand {
     'frames-per-second': framesFlag,
     'max-sources': sourcesFlag,
     ...frameFlags,
+    ...modelFlags,
     'key-name': Flags.string({ description: 'Name of the first key.' }),
     'key-role': Flags.string({
       description: 'Role of the first key; admin of the client unless asked otherwise.',
@@ -46,6 +48,7 @@ export default class ClientsCreate extends MutatingCommand {
         email: flags.email,
         description: flags.description,
         ...accessChanges(flags),
+        analysis: modelChanges(flags),
         settings: {
           timeZone: flags['time-zone'],
           language: flags.language,

@@ -3,6 +3,7 @@ import { expectResult } from '../../client/results.ts'
 import { framesFlag, requestsFlag, sourcesFlag } from '../access-flags.ts'
 import { changeFlags, changes } from '../changes.ts'
 import { clientArg } from '../flags.ts'
+import { modelFlags } from '../model-flags.ts'
 import { MutatingCommand } from '../mutating-command.ts'
 import { clientTitle, renderClient } from '../render/clients.ts'
 
@@ -15,6 +16,7 @@ export default class ClientsUpdate extends MutatingCommand {
     '<%= config.bin %> clients update acme-corp --no-unusual-use',
     '<%= config.bin %> clients update acme-corp --allow-address 203.0.113.0/24 --requests-per-minute 60000',
     '<%= config.bin %> clients update acme-corp --long-window 30 --max-sources 50',
+    '<%= config.bin %> clients update acme-corp --screen-model ollama/gemma3:4b --confirm-model none --model-calls-per-day 500',
   ]
   static override args = { client: clientArg }
   static override flags = {
@@ -22,6 +24,7 @@ export default class ClientsUpdate extends MutatingCommand {
     'requests-per-minute': requestsFlag,
     'frames-per-second': framesFlag,
     'max-sources': sourcesFlag,
+    ...modelFlags,
   }
 
   async run() {

@@ -37,11 +37,20 @@ export function renderClient(client: ClientDetail): string {
     ['Frames', framesLimit(client.limits)],
     ['Sources', sourcesLimit(client.limits)],
     ...clientFields(client.settings.frames),
+    ...modelFields(client.analysis),
     ['Created', moment(client.createdAt)],
     ['Revoked', moment(client.revokedAt)],
     ['Last used', ago(client.lastUsedAt)],
   ])
 }
+
+/** As far as they are not those of the server. */
+const modelFields = ({ screenModel, confirmModel, modelCallsPerDay }: ClientDetail['analysis']) =>
+  [
+    ['Screen model', screenModel],
+    ['Confirm model', confirmModel],
+    ['Model calls', modelCallsPerDay === null ? null : `${modelCallsPerDay} a day`],
+  ] as const
 
 /** A client in a sentence. */
 export function clientTitle({ name, slug }: { name: string; slug: string }): string {

@@ -21,7 +21,11 @@ export type Analysis = {
   grey: GreyMaker
   models: Models
   queue: AnalysisQueue
-  /** Frames of what waits here; null where there was no room to hold them. */
+  /** Ids of what this process sees to, waiting or begun. */
+  own: Set<string>
+  /** Ids of what is being looked at here. */
+  running: Set<string>
+  /** Frames of what was asked for here; null where there was no room to hold them. */
   held: Map<string, Pin | null>
   /** So many at a time, fair over clients. */
   turns: Turns

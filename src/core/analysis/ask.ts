@@ -15,7 +15,9 @@ import { quantity } from '../money/quantity.ts'
 import { findSource } from '../sources/find.ts'
 import { refOf } from '../sources/held.ts'
 import { leaseFrom } from './lease.ts'
+import { letGo } from './own.ts'
 import { performAnalysis } from './perform.ts'
+import { sendToQueue } from './queue.ts'
 
 /** More cameras than that are asked for one by one. */
 const MOST_SOURCES = 1_000
@@ -52,11 +54,15 @@ export async function analyze(ctx: Core, viewer: Viewer, asked: Analyze): Promis
   })
   const rows = newRows(ctx, viewer, client, wanted, seconds ?? null, reservation.ids)
   try {
+    // Before anything else, which takes its time while the ring moves on.
+    await Promise.all(rows.map((row) => hold(ctx, row)))
     await act(ctx, viewer, (tx) => tx.db.insert(analyses).values(rows))
   } catch (error) {
+    for (const { id } of rows) letGo(ctx.analysis, id)
     await releaseReservation(ctx, reservation)
     throw error
   }
+  for (const { id } of rows) ctx.analysis.own.add(id)
   return begin(ctx, rows, asked.wait ?? false)
 }
 
@@ -147,15 +153,12 @@ const NEW_ROW = {
 
 /** Whoever waits gets what came of it; who does not, what is on its way. */
 async function begin(ctx: Core, rows: readonly AnalysisRow[], wait: boolean): Promise<AnalysisRow[]> {
-  const { analysis } = ctx
-  // Where others may take it, they find its frames in the store.
-  if (wait || !analysis.sharesFrames) await Promise.all(rows.map((row) => hold(ctx, row)))
-  const ids = rows.map(({ id }) => id)
   if (!wait) {
-    await analysis.queue.send(ids)
+    await sendToQueue(ctx, rows)
     return [...rows]
   }
   await Promise.all(rows.map((row) => performAnalysis(ctx, row)))
+  const ids = rows.map(({ id }) => id)
   const finished = await ctx.db.select().from(analyses).where(inArray(analyses.id, ids))
   const byId = new Map(finished.map((row) => [row.id, row]))
   // Deleted meanwhile with its camera: it is told as it began.

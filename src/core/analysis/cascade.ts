@@ -79,7 +79,8 @@ export async function decidedByModels(
     models,
   )
   const { verdict, trouble, answer, reservations } = consulted
-  const finding = answer && verdict !== 'clear' ? findingOf(answer) : null
+  const isSomething = verdict === 'incident' || verdict === 'vetoed'
+  const finding = answer && isSomething ? findingOf(answer) : null
   return {
     verdict,
     trouble,

@@ -1,4 +1,4 @@
-import { and, eq, lte, ne, or, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { type AnalysisRow, analyses } from '../../db/tables/index.ts'
 import type { Core } from '../context.ts'
 import { leaseFrom } from './lease.ts'
@@ -11,7 +11,6 @@ export async function claimAnalysis(
   const at = now()
   // Where others find the same frames, whoever is first does it.
   const isMine = sharesFrames ? undefined : eq(analyses.owner, processId)
-  const isFree = or(and(eq(analyses.state, 'waiting'), isMine), lte(analyses.leaseUntil, at))
   const [row] = await db
     .update(analyses)
     .set({
@@ -21,7 +20,7 @@ export async function claimAnalysis(
       startedAt: sql`coalesce(${analyses.startedAt}, ${at.toISOString()}::timestamptz)`,
       attempts: sql`${analyses.attempts} + 1`,
     })
-    .where(and(eq(analyses.id, id), ne(analyses.state, 'finished'), isFree))
+    .where(and(eq(analyses.id, id), eq(analyses.state, 'waiting'), isMine))
     .returning()
   return row
 }

@@ -1,5 +1,5 @@
 import type { ClientRow, Environment, SourceRow, StageRecord } from '../../db/tables/index.ts'
-import { releaseReservation, reserveUsage } from '../budgets/reserve.ts'
+import { reserveUsage } from '../budgets/reserve.ts'
 import type { Core } from '../context.ts'
 import { ConflictError, QuotaExceededError } from '../errors.ts'
 import { ONE } from '../money/decimal.ts'
@@ -8,7 +8,7 @@ import { priceListAt } from '../prices/book.ts'
 import { listCost } from '../prices/price-list.ts'
 import type { Finding } from './incident.ts'
 import type { ModelAnswer, ModelFrame, ModelLook, ModelRole } from './model.ts'
-import { countModelCalls, takeModelCall } from './model-calls.ts'
+import { takeModelCall } from './model-calls.ts'
 import { stageRecord } from './outcome.ts'
 import type { Trouble } from './stage.ts'
 import { AnalysisTrouble } from './trouble.ts'
@@ -63,13 +63,21 @@ export async function consult(
     stages.push(looked.record)
     if ('trouble' in looked)
       return { verdict: 'inconclusive', trouble: looked.trouble, answer, stages, reservations }
+    const screened: ModelAnswer | null = answer
     answer = looked.answer
     if (answer.incidentDetected) continue
-    const verdict = role === 'confirm' && models.screen !== null ? 'vetoed' : 'clear'
+    const verdict = screened ? 'vetoed' : 'clear'
+    if (screened) answer = vetoed(screened, answer)
     return { verdict, trouble: null, answer, stages: decided(stages, verdict), reservations }
   }
   return { verdict: 'incident', trouble: null, answer, stages: decided(stages, 'incident'), reservations }
 }
+
+/** What it was thought to be, and why it is not. */
+const vetoed = (screened: ModelAnswer, { confidence, summary, detail }: ModelAnswer): ModelAnswer => ({
+  ...screened,
+  ...{ confidence, summary, detail },
+})
 
 /** The last stage is the one that decided. */
 const decided = (stages: readonly StageRecord[], verdict: StageRecord['verdict']): StageRecord[] =>
@@ -93,9 +101,7 @@ async function look(
   let reservations: readonly string[] = []
   try {
     reservations = await reserveTokens(ctx, subject)
-    await takeModelCall(ctx, client)
   } catch (error) {
-    await releaseReservation(ctx, { ids: reservations })
     if (!(error instanceof AnalysisTrouble)) throw error
     const { trouble, message: reason } = error
     const record = stageRecord(role, { verdict: 'inconclusive', reason, trouble, ...about() })
@@ -110,9 +116,9 @@ async function look(
     sourceName: source.name,
     frames,
     screened,
+    beforeCall: () => takeModelCall(ctx, client),
     signal,
   })
-  await countModelCalls(ctx, client, Math.max(0, looked.use.calls - 1))
   const used = { ...about(), ...(await costOf(ctx, client.id, looked)) }
   if ('trouble' in looked) {
     const { trouble, reason } = looked

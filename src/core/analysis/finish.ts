@@ -1,6 +1,6 @@
 import { and, eq, ne } from 'drizzle-orm'
-import { type AnalysisRow, analyses, sources } from '../../db/tables/index.ts'
-import { commitReservation, releaseReservation } from '../budgets/reserve.ts'
+import { type AnalysisRow, analyses, clients, sources } from '../../db/tables/index.ts'
+import { commitReservation } from '../budgets/reserve.ts'
 import { type Core, type Transaction, transaction } from '../context.ts'
 import { recordEvent } from '../events/record.ts'
 import { ONE } from '../money/decimal.ts'
@@ -23,9 +23,10 @@ export async function finishAnalysis(ctx: Core, row: AnalysisRow, outcome: Outco
       .where(and(eq(analyses.id, row.id), ne(analyses.state, 'finished')))
       .returning()
     const reservation = { ids: [...row.reservations, ...outcome.reservations] }
-    if (!finished) return releaseReservation(tx, reservation)
-    await announce(tx, finished)
-    await commitReservation(tx, reservation, await usedBy(tx, finished))
+    if (finished) await announce(tx, finished)
+    // Tokens were used, whether or not anybody still wants what came of them.
+    const used = finished ?? { ...row, ...columnsOf(outcome), verdict: 'inconclusive' }
+    await commitReservation(tx, reservation, await usedBy(tx, used))
   })
 }
 
@@ -44,14 +45,19 @@ export async function announce(tx: Transaction, row: AnalysisRow): Promise<void>
   })
 }
 
-/** A look that was asked for, unless nothing can be said; and the tokens of models, whatever came of them. */
+/**
+ * A look that was asked for, unless nothing can be said; and the tokens of models, whatever came of them. Nothing where
+ * the client is gone.
+ */
 export async function usedBy(tx: Transaction, row: AnalysisRow): Promise<Metered[]> {
+  const [client] = await tx.db.select({ id: clients.id }).from(clients).where(eq(clients.id, row.clientId))
+  if (!client) return []
   const [source] = await tx.db.select().from(sources).where(eq(sources.id, row.sourceId))
   const act = {
     clientId: row.clientId,
     environment: row.environment,
     keyId: row.keyId,
-    source: { id: row.sourceId, name: source?.name ?? '' },
+    source: source ? { id: source.id, name: source.name } : null,
     occurredAt: tx.now(),
   }
   const isBilled = row.trigger === 'asked' && row.verdict !== 'inconclusive'

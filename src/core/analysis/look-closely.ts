@@ -40,7 +40,9 @@ export async function lookClosely(
     if (looks.length === 0) return trouble('UNDECODABLE')
     return { looks, milliseconds: detected.milliseconds }
   } catch (error) {
-    if (error instanceof UnavailableError) return trouble('BUSY', error.what)
+    // What has a cause has failed; else there is too much to do.
+    if (error instanceof UnavailableError)
+      return trouble(error.cause === undefined ? 'BUSY' : 'FAILED', error.what)
     throw error
   }
 }

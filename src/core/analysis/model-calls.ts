@@ -1,4 +1,4 @@
-import { and, eq, lt, sql } from 'drizzle-orm'
+import { lt, sql } from 'drizzle-orm'
 import { type ClientRow, modelCalls } from '../../db/tables/index.ts'
 import type { Core } from '../context.ts'
 import { AnalysisTrouble } from './trouble.ts'
@@ -8,7 +8,7 @@ const dayIn = (timeZone: string, at: Date): string =>
 
 type Asking = Pick<ClientRow, 'id' | 'settings'>
 
-/** Before a model is asked: of a client that has used up the calls of its day, none is. However many ask at once. */
+/** Before each request to a model: none is sent for a client that has used up the calls of its day, however many ask at once. */
 export async function takeModelCall({ db, now }: Core, { id, settings }: Asking): Promise<void> {
   const most = settings.analysis?.modelCallsPerDay ?? null
   const [taken] = await db
@@ -27,17 +27,4 @@ export async function takeModelCall({ db, now }: Core, { id, settings }: Asking)
       'BUDGET',
       `The ${most} calls of models that the client may make in a day are used up.`,
     )
-}
-
-/** What was sent beyond the first time. */
-export async function countModelCalls(
-  { db, now }: Core,
-  { id, settings }: Asking,
-  calls: number,
-): Promise<void> {
-  if (calls === 0) return
-  await db
-    .update(modelCalls)
-    .set({ calls: sql`${modelCalls.calls} + ${calls}` })
-    .where(and(eq(modelCalls.clientId, id), eq(modelCalls.day, dayIn(settings.timeZone, now()))))
 }

@@ -22,6 +22,8 @@ export type ModelOrder = {
   frames: readonly ModelFrame[]
   /** What the first model found, for the second. */
   screened?: ModelAnswer | undefined
+  /** Before each request, those that are tried again among them: throws an `AnalysisTrouble` where none may be sent. */
+  beforeCall?: (() => Promise<void>) | undefined
   signal?: AbortSignal | undefined
 }
 

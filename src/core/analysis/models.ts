@@ -4,6 +4,7 @@ import type { ModelAsker, ModelLook, ModelOrder, Models, ModelUse } from './mode
 import { MODEL_NAME_HINT, type ModelProvider, modelNamed } from './model-name.ts'
 import { createModelTurns, TooManyWaitError } from './model-turns.ts'
 import { TROUBLES } from './stage.ts'
+import { AnalysisTrouble } from './trouble.ts'
 import type { Troubled } from './trouble-reason.ts'
 
 export type ModelLimits = {
@@ -54,15 +55,23 @@ export function createModels({ ask, whyNot, limits, log }: Options): Models {
     }
     try {
       if (performance.now() > deadline - LEAST_MS) return { use, ...LATE }
-      const found = await askForAnswer({ ask, log, name, order, signal, deadline, use })
+      const found = await askForAnswer({ ask: counted(order), log, name, order, signal, deadline, use })
       return { use, ...(found ?? stopped(signal)) }
     } catch (error) {
+      if (error instanceof AnalysisTrouble) return { use, trouble: error.trouble, reason: error.message }
       log.error({ err: error, model: order.model }, 'A model could not be asked')
       return { use, trouble: 'FAILED', reason: TROUBLES.FAILED }
     } finally {
       giveBack()
     }
   }
+
+  const counted =
+    ({ beforeCall }: ModelOrder): ModelAsker =>
+    async (question) => {
+      await beforeCall?.()
+      return ask(question)
+    }
 
   function stopped({ reason }: AbortSignal): Troubled {
     if (reason !== TIME_IS_UP) return STOPPED

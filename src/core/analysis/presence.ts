@@ -22,7 +22,12 @@ export function presenceIn(
     const there = Map.groupBy(counted, ({ label }) => label)
     for (const [label, run] of runs) if (!there.has(label)) miss(run, at)
     for (const [label, all] of there) {
-      const look = { at, score: Math.max(...all.map(({ score }) => score)), boxes: all.map(({ box }) => box), isSure: true }
+      const look = {
+        at,
+        score: Math.max(...all.map(({ score }) => score)),
+        boxes: all.map(({ box }) => box),
+        isSure: true,
+      }
       const run = runs.get(label)
       const goesOn = run !== undefined && belongs(run, look)
       if (run && !goesOn) done.push(presence(label, run))

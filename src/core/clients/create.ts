@@ -2,6 +2,7 @@ import { type ClientRow, clients } from '../../db/tables/index.ts'
 import { act } from '../access/act.ts'
 import { FIRST_KEY_ROLE, type KeyWithRole } from '../access/roles.ts'
 import { requireLive, type Viewer } from '../access/viewer.ts'
+import { changedClientAnalysis } from '../analysis/client-settings.ts'
 import { recordAct } from '../audit/record.ts'
 import type { Core } from '../context.ts'
 import { DuplicateClientNameError } from '../errors.ts'
@@ -26,7 +27,7 @@ export type NewClient = { client: ClientRow; key: KeyWithRole; secret: string }
 /** A client and its first key, an admin of its own client unless asked otherwise. */
 export async function createClient(ctx: Core, viewer: Viewer, input: CreateClient): Promise<NewClient> {
   requireLive(viewer, 'client records')
-  const { name, email, description, settings, allowedAddresses, limits, key } = parse(
+  const { name, email, description, settings, allowedAddresses, limits, analysis, key } = parse(
     createClientInput,
     input,
   )
@@ -39,7 +40,10 @@ export async function createClient(ctx: Core, viewer: Viewer, input: CreateClien
     description: description ?? null,
     allowedAddresses: allowedAddresses ?? null,
     limits: changedLimits({}, limits),
-    settings: changedClientSettings(DEFAULT_SETTINGS, settings),
+    settings: {
+      ...changedClientSettings(DEFAULT_SETTINGS, settings),
+      ...(analysis && { analysis: changedClientAnalysis(ctx.analysis.models, {}, analysis) }),
+    },
     createdAt: now,
     updatedAt: now,
     revokedAt: null,

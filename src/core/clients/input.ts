@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ClientSettings } from '../../db/tables/index.ts'
+import { clientAnalysisInput } from '../analysis/client-settings.ts'
 import { changedSettings, frameSettingsInput } from '../frames/settings.ts'
 import { looksLikeId } from '../ids.ts'
 import { email, line, prose } from '../input.ts'
@@ -41,6 +42,7 @@ const record = {
   settings: settings.nullish(),
   allowedAddresses: allowedAddresses.nullish(),
   limits: limitsInput.optional(),
+  analysis: clientAnalysisInput.nullish(),
 }
 
 export const createClientInput = z.object({

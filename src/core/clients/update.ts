@@ -4,6 +4,7 @@ import { act } from '../access/act.ts'
 import { requireStillAdmitted } from '../access/addresses.ts'
 import { announceAccessChange } from '../access/changes.ts'
 import { requireLive, type Viewer } from '../access/viewer.ts'
+import { changedClientAnalysis } from '../analysis/client-settings.ts'
 import { recordAct } from '../audit/record.ts'
 import type { Core } from '../context.ts'
 import { DuplicateClientNameError } from '../errors.ts'
@@ -28,7 +29,10 @@ export async function updateClient(
   input: UpdateClient,
 ): Promise<ClientRow> {
   requireLive(viewer, 'client records')
-  const { name, email, description, settings, allowedAddresses, limits } = parse(updateClientInput, input)
+  const { name, email, description, settings, allowedAddresses, limits, analysis } = parse(
+    updateClientInput,
+    input,
+  )
   const { row, isLimited } = await act(ctx, viewer, async (tx) => {
     const before = await lockClient(tx, viewer, named)
     if (before.id === viewer.key.clientId) requireStillAdmitted(viewer, allowedAddresses)
@@ -39,7 +43,12 @@ export async function updateClient(
       ...(description === undefined ? {} : { description }),
       ...(allowedAddresses === undefined ? {} : { allowedAddresses }),
       limits: changedLimits(before.limits, limits),
-      settings: changedClientSettings(before.settings, settings),
+      settings: {
+        ...changedClientSettings(before.settings, settings),
+        ...(analysis !== undefined && {
+          analysis: changedClientAnalysis(ctx.analysis.models, before.settings.analysis ?? {}, analysis),
+        }),
+      },
       updatedAt: ctx.now(),
     }
     requireWindowsFit(
@@ -72,7 +81,7 @@ export async function updateClient(
 export async function updateMe(
   ctx: Core,
   viewer: Viewer,
-  input: Omit<UpdateClient, 'limits'>,
+  input: Omit<UpdateClient, 'limits' | 'analysis'>,
 ): Promise<ClientRow> {
   return updateClient(ctx, viewer, encodeId('client', ownClient(viewer).id), input)
 }

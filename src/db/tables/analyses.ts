@@ -131,3 +131,12 @@ export const modelCalls = pgTable(
   },
   (table) => [primaryKey({ columns: [table.clientId, table.day] })],
 )
+
+/** Which process watches a camera, where several find its frames. Without an owner it is there to be had. */
+export const watchClaims = pgTable('watch_claims', {
+  sourceId: uuid('source_id')
+    .primaryKey()
+    .references(() => sources.id, { onDelete: 'cascade' }),
+  owner: uuid(),
+  leaseUntil: moment('lease_until').notNull(),
+})

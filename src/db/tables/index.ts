@@ -14,6 +14,7 @@ export {
   type StoredPresence,
   type StoredStanding,
   type Verdict,
+  watchClaims,
 } from './analyses.ts'
 export type {
   AnalysisSettings,

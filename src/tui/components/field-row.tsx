@@ -6,9 +6,12 @@ import { widthOf, wrap } from '../text/fit.ts'
 import { styleOf } from '../theme.ts'
 import { ChecklistRow } from './checklist.tsx'
 import { FieldLabel, LABEL_WIDTH } from './field-label.tsx'
+import { LinesField } from './lines-field.tsx'
 import { TextField } from './text-field.tsx'
 
 const BETWEEN = '  '
+/** Several such fields fill the screen. */
+const MOST_NOTES_UNDER_LINES = 3
 
 interface Props {
   field: Field
@@ -36,6 +39,8 @@ export function FieldRow({ field, line, cursor, isFocused, issue, width }: Props
   }
   const room = width - LABEL_WIDTH
   const note = issue ? `✗ ${cleanLine(issue)}` : isFocused ? noteOf(field, textOf(line)) : ''
+  const wrapped = wrap(note ?? '', room)
+  const notes = field.kind === 'lines' ? wrapped.slice(0, MOST_NOTES_UNDER_LINES) : wrapped
   return (
     <Box flexShrink={0}>
       <FieldLabel text={field.label} isFocused={isFocused} />
@@ -46,7 +51,16 @@ export function FieldRow({ field, line, cursor, isFocused, issue, width }: Props
         {field.kind === 'text' && (
           <TextField line={line} width={room} isFocused={isFocused} placeholder={field.placeholder} />
         )}
-        {wrap(note ?? '', room).map((text) => (
+        {field.kind === 'lines' && (
+          <LinesField
+            line={line}
+            rows={field.rows}
+            width={room}
+            isFocused={isFocused}
+            placeholder={field.placeholder}
+          />
+        )}
+        {notes.map((text) => (
           <Text key={text} {...styleOf(issue ? 'bad' : 'dim')}>
             {text || ' '}
           </Text>

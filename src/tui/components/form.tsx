@@ -11,10 +11,12 @@ import {
   valuesOf,
 } from '../forms/state.ts'
 import { useKeys } from '../input/keys.tsx'
-import { lineKeys } from '../input/line-keys.ts'
+import { lineKeys, linesKeys } from '../input/line-keys.ts'
 import { type Refusal, refusalOf } from '../live/fault.ts'
 import { cleanLine } from '../text/clean.ts'
+import type { Line } from '../text/editor.ts'
 import { pad, wrap } from '../text/fit.ts'
+import { breakLine, moveRow } from '../text/lines-editor.ts'
 import { styleOf } from '../theme.ts'
 import { Centred, useDialogWidth } from './body.tsx'
 import { LABEL_WIDTH } from './field-label.tsx'
@@ -77,7 +79,19 @@ export function Form({ title, intro = [], fields, initial, onSubmit, onCancel }:
     { active: !busy && focused(state)?.kind === 'checklist' },
   )
   const focus = (by: number) => (isAlone ? undefined : () => dispatch({ type: 'focus', by }))
-  const text = lineKeys((edited) => dispatch({ type: 'edit', edited }))
+  const change = (edited: (line: Line) => Line) => dispatch({ type: 'edit', edited })
+  const field = focused(state)
+  const isLines = field?.kind === 'lines'
+  const row = (by: -1 | 1) =>
+    isLines && moveRow(lineAt(state, field.name), by)
+      ? () => change((line) => moveRow(line, by) ?? line)
+      : undefined
+  useKeys(
+    'lines',
+    { save: submit, newLine: () => change(breakLine), down: row(1), up: row(-1) },
+    { active: !busy && isLines },
+  )
+  const text = isLines ? linesKeys(change) : lineKeys(change)
   useKeys(
     'form',
     {

@@ -55,7 +55,7 @@ function helpLines(contexts: readonly Context[], commands: readonly Command[]): 
     ...contexts.flatMap(keysOf),
     ...(['app', 'always'] as const).flatMap(keysOf),
     ...section('commands', 'Commands', commandLines(commands)),
-    ...(['filter', 'command', 'form', 'choice', 'confirm', 'secret'] as const).flatMap(keysOf),
+    ...(['filter', 'command', 'form', 'choice', 'lines', 'confirm', 'secret'] as const).flatMap(keysOf),
   ]
 }
 

@@ -1,4 +1,4 @@
-import { cleanLine } from '../text/clean.ts'
+import { cleanLine, cleanLines } from '../text/clean.ts'
 import { EMPTY, type Line, lineOf, textOf } from '../text/editor.ts'
 import { moved, toggled } from './checklist.ts'
 
@@ -13,6 +13,14 @@ interface FieldBase {
 export interface TextFieldSpec extends FieldBase {
   readonly kind: 'text'
   readonly placeholder?: string
+}
+
+/** Any number of lines, as one text with its breaks. */
+export interface LinesFieldSpec extends FieldBase {
+  readonly kind: 'lines'
+  readonly placeholder?: string
+  /** How many are shown at once. */
+  readonly rows: number
 }
 
 export interface Choice {
@@ -32,7 +40,7 @@ export interface ChecklistFieldSpec extends FieldBase {
   readonly choices: readonly Choice[]
 }
 
-export type Field = TextFieldSpec | ChoiceFieldSpec | ChecklistFieldSpec
+export type Field = TextFieldSpec | LinesFieldSpec | ChoiceFieldSpec | ChecklistFieldSpec
 export type Values = Readonly<Record<string, string>>
 
 export interface FormState {
@@ -52,9 +60,13 @@ export type FormAction =
   | { type: 'toggle' }
 
 export function startForm(fields: readonly Field[], initial: Values = {}): FormState {
-  const lines = fields.map(
-    (field) => [field.name, lineOf(cleanLine(initial[field.name] ?? standardOf(field)))] as const,
-  )
+  const lines = fields.map((field) => {
+    const text = initial[field.name] ?? standardOf(field)
+    return [
+      field.name,
+      lineOf(field.kind === 'lines' ? cleanLines(text).join('\n') : cleanLine(text)),
+    ] as const
+  })
   return { fields, focus: 0, lines: Object.fromEntries(lines), cursors: {} }
 }
 
@@ -70,7 +82,7 @@ export function reduceForm(state: FormState, action: FormAction): FormState {
       return index < 0 ? state : { ...state, focus: index }
     }
     case 'edit':
-      return focused(state)?.kind === 'text' ? withLine(state, action.edited) : state
+      return isTyped(focused(state)) ? withLine(state, action.edited) : state
     case 'choose':
       return withLine(state, (line) => chosen(focused(state), line, action.by))
     case 'move':
@@ -79,6 +91,8 @@ export function reduceForm(state: FormState, action: FormAction): FormState {
       return withLine(state, (line) => checked(state, line))
   }
 }
+
+const isTyped = (field: Field | undefined): boolean => field?.kind === 'text' || field?.kind === 'lines'
 
 export const focused = ({ fields, focus }: FormState): Field | undefined => fields[focus]
 export const cursorAt = ({ cursors }: FormState, name: string): number => cursors[name] ?? 0

@@ -17,6 +17,8 @@ interface Options<Row> {
   /** Rows that there is room for. */
   height: number
   initialFilter?: string | undefined
+  /** What is to be typed, where it is not a part of a name. */
+  filterHint?: string
   onOpen: (row: Row) => void
   onState?: () => void
   onOrder?: () => void
@@ -35,7 +37,8 @@ export interface List<Row> extends LiveRows<Row> {
 
 /** A live list with a selection, a filter and the keys for them. */
 export function useList<Row extends { id: string }>(options: Options<Row>): List<Row> {
-  const { key, load, height, initialFilter = '', onOpen, onState, onOrder, onClear, active } = options
+  const { key, load, height, initialFilter = '', filterHint = 'part of a name' } = options
+  const { onOpen, onState, onOrder, onClear, active } = options
   const [filter, setFilter] = useState<Line>(() => lineOf(initialFilter))
   const [filtering, setFiltering] = useState(false)
   const text = cleanLine(textOf(filter)).trim()
@@ -86,7 +89,7 @@ export function useList<Row extends { id: string }>(options: Options<Row>): List
     },
     { active: active && filtering, ...lineKeys(setFilter) },
   )
-  usePrompt(active && filtering ? { sign: '/', line: filter, placeholder: 'part of a name' } : undefined)
+  usePrompt(active && filtering ? { sign: '/', line: filter, placeholder: filterHint } : undefined)
 
   const { top } = selection
   return { ...live, selection, selected, inView: live.rows.slice(top, top + selection.height), filter: text }

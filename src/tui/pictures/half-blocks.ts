@@ -1,3 +1,6 @@
+import type { MarkKind, Sign, Signs } from './marks.ts'
+import type { Cells } from './shapes.ts'
+
 /** Rows of red, green and blue, one byte each. */
 export interface Pixels {
   readonly width: number
@@ -17,19 +20,51 @@ const LIGHTEST = 255
 
 type Colour = readonly [red: number, green: number, blue: number]
 
+/** Cells that a picture takes. */
+export const cellsOf = ({ width, height }: Pick<Pixels, 'width' | 'height'>): Cells => ({
+  columns: width,
+  rows: Math.ceil(height / 2),
+})
+
 /** A line for each two rows of pixels: the upper one is the sign, the lower one what is behind it. */
-export function halfBlocks(pixels: Pixels, depth: ColourDepth): string[] {
-  const rows = Math.ceil(pixels.height / 2)
-  return Array.from({ length: rows }, (_, row) =>
-    depth >= 8 ? colouredLine(pixels, row, depth) : shadedLine(pixels, row),
+export function halfBlocks(pixels: Pixels, depth: ColourDepth, signs: Signs = NO_SIGNS): string[] {
+  return Array.from({ length: cellsOf(pixels).rows }, (_, row) =>
+    depth >= 8 ? colouredLine(pixels, row, depth, signs) : shadedLine(pixels, row, signs),
   )
 }
 
-function colouredLine(pixels: Pixels, row: number, depth: ColourDepth): string {
+/** The same without any picture: what is drawn over it alone. */
+export function blank({ columns, rows }: Cells, depth: ColourDepth, signs: Signs): string[] {
+  return Array.from({ length: rows }, (_, row) => {
+    let line = ''
+    for (let column = 0; column < columns; column += 1) {
+      const sign = signs.get(row * columns + column)
+      if (!sign) line += ' '
+      else line += depth >= 8 ? `${coloursOf(sign)}${sign.text}${RESET}` : sign.text
+    }
+    return line
+  })
+}
+
+const NO_SIGNS: Signs = new Map()
+
+/** Of the 256, on black: seen on every picture. */
+const BLACK = 16
+const SIGN_COLOURS: Record<MarkKind, number> = { box: 226, zone: 51, mask: 207, frame: 245 }
+const coloursOf = ({ kind }: Sign): string => `\u001b[38;5;${SIGN_COLOURS[kind]};48;5;${BLACK}m`
+
+function colouredLine(pixels: Pixels, row: number, depth: ColourDepth, signs: Signs): string {
   const code = depth >= 24 ? codeOf24 : codeOf8
   let line = ''
   let before = ''
   for (let column = 0; column < pixels.width; column += 1) {
+    const sign = signs.get(row * pixels.width + column)
+    if (sign) {
+      const colours = coloursOf(sign)
+      line += colours === before ? sign.text : colours + sign.text
+      before = colours
+      continue
+    }
     const upper = code(colourAt(pixels, column, 2 * row))
     const lower = 2 * row + 1 < pixels.height ? code(colourAt(pixels, column, 2 * row + 1)) : undefined
     const colours = `\u001b[38;${upper}${lower === undefined ? ';49' : `;48;${lower}`}m`
@@ -40,9 +75,14 @@ function colouredLine(pixels: Pixels, row: number, depth: ColourDepth): string {
   return line + RESET
 }
 
-function shadedLine(pixels: Pixels, row: number): string {
+function shadedLine(pixels: Pixels, row: number, signs: Signs): string {
   let line = ''
   for (let column = 0; column < pixels.width; column += 1) {
+    const sign = signs.get(row * pixels.width + column)
+    if (sign) {
+      line += sign.text
+      continue
+    }
     const rows = [2 * row, 2 * row + 1].filter((each) => each < pixels.height)
     const light = rows.reduce((sum, each) => sum + lightOf(colourAt(pixels, column, each)), 0) / rows.length
     line += SHADES[Math.round((light / LIGHTEST) * (SHADES.length - 1))] ?? ' '

@@ -1,35 +1,24 @@
-import { WriteStream } from 'node:tty'
-import { Box, Text, useStdout } from 'ink'
-import { useMemo } from 'react'
 import type { Size } from '../components/body.tsx'
 import { Message } from '../components/message.tsx'
 import { innerHeight, innerWidth, Panel } from '../components/panel.tsx'
 import { relative } from '../text/times.ts'
-import { halfBlocks } from './half-blocks.ts'
+import { Drawing, pixelsIn } from './drawing.tsx'
+import type { Mark } from './marks.ts'
 import { usePicture } from './use-picture.ts'
-
-/** The largest thumbnail that the server makes. */
-const MOST_PIXELS = 640
-const PIXELS_IN_A_CELL = 2
 
 interface Props extends Size {
   /** The id of the source. */
   source: string
   /** It holds nothing now, though a picture may have been there. */
   isEmpty: boolean
+  marks: readonly Mark[]
 }
 
-/** What the camera sees, in half blocks: they work on every terminal, also over ssh and in tmux. */
-export function PicturePanel({ source, isEmpty, width, height }: Props) {
-  const room = { width: innerWidth(width), height: innerHeight(height) }
-  const { pixels, capturedAt, problem, live } = usePicture(
-    source,
-    isEmpty,
-    Math.min(MOST_PIXELS, room.width),
-    Math.min(MOST_PIXELS, room.height * PIXELS_IN_A_CELL),
-  )
-  const depth = useColourDepth()
-  const lines = useMemo(() => (pixels ? halfBlocks(pixels, depth) : []), [pixels, depth])
+/** What the camera sees. */
+export function PicturePanel({ source, isEmpty, marks, width, height }: Props) {
+  const rows = innerHeight(height)
+  const room = pixelsIn({ columns: innerWidth(width), rows })
+  const { pixels, capturedAt, problem, live } = usePicture(source, isEmpty, room.width, room.height)
   return (
     <Panel
       title="Picture"
@@ -39,9 +28,7 @@ export function PicturePanel({ source, isEmpty, width, height }: Props) {
       height={height}
     >
       {pixels ? (
-        <Box flexDirection="column" alignItems="center" justifyContent="center" height={room.height}>
-          <Text wrap="truncate">{lines.join('\n')}</Text>
-        </Box>
+        <Drawing picture={pixels} marks={marks} height={rows} />
       ) : (
         <Message
           title={problem ?? (pixels === null ? 'No frames are held.' : 'Loading…')}
@@ -49,13 +36,5 @@ export function PicturePanel({ source, isEmpty, width, height }: Props) {
         />
       )}
     </Panel>
-  )
-}
-
-function useColourDepth(): number {
-  const { stdout } = useStdout()
-  return useMemo(
-    () => (process.env.NO_COLOR || !(stdout instanceof WriteStream) ? 1 : stdout.getColorDepth()),
-    [stdout],
   )
 }

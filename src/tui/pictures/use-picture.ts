@@ -1,24 +1,14 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { graphql, type ResultOf } from '../../client/index.ts'
+import { graphql } from '../../client/index.ts'
 import { useActive } from '../input/keys.tsx'
 import { useConnection } from '../live/context.tsx'
 import { faultOf } from '../live/fault.ts'
 import type { Pixels } from './half-blocks.ts'
+import { PictureOfFrame, pixelsOf } from './picture-of-frame.ts'
 
 /** As many pictures as the eye needs to see that something moves; more would fill a slow line. */
 const PER_SECOND = 2
 const TRY_AGAIN_MS = 2_000
-
-const Thumbnail = graphql(`
-  fragment PictureOfFrame on Frame {
-    capturedAt
-    thumbnail(width: $width, height: $height, format: RGB) {
-      data
-      width
-      height
-    }
-  }
-`)
 
 const ShowPicture = graphql(
   `
@@ -28,7 +18,7 @@ const ShowPicture = graphql(
       }
     }
   `,
-  [Thumbnail],
+  [PictureOfFrame],
 )
 
 const FollowPicture = graphql(
@@ -41,7 +31,7 @@ const FollowPicture = graphql(
       }
     }
   `,
-  [Thumbnail],
+  [PictureOfFrame],
 )
 
 export interface LivePicture {
@@ -76,7 +66,7 @@ export function usePicture(id: string, isEmpty: boolean, width: number, height: 
     const stopped = new AbortController()
     const { signal } = stopped
     const variables = { source: id, width, height }
-    const show = (frame: Frame) => {
+    const show = (frame: PictureOfFrame | null) => {
       if (!signal.aborted) setShown((before) => ({ ...before, ...pictureOf(frame), problem: undefined }))
     }
     const onLink = ({ live }: { live: boolean }) => {
@@ -109,10 +99,7 @@ export function usePicture(id: string, isEmpty: boolean, width: number, height: 
   return shown
 }
 
-type Frame = ResultOf<typeof ShowPicture>['latestFrame']
-
-function pictureOf(frame: Frame): Pick<LivePicture, 'pixels' | 'capturedAt'> {
-  if (!frame?.thumbnail) return { pixels: null, capturedAt: undefined }
-  const { data, width, height } = frame.thumbnail
-  return { pixels: { width, height, rgb: Buffer.from(data, 'base64') }, capturedAt: frame.capturedAt }
+function pictureOf(frame: PictureOfFrame | null): Pick<LivePicture, 'pixels' | 'capturedAt'> {
+  const pixels = pixelsOf(frame)
+  return { pixels, capturedAt: pixels ? frame?.capturedAt : undefined }
 }

@@ -45,6 +45,7 @@ function Shown({ client, asOf = 0 }: { client: WatchedClient; asOf: number | und
     {
       keys: () => open({ screen: 'keys', of: client.id, label: client.name }),
       sources: () => open({ screen: 'sources', of: client.id, label: client.name }),
+      analyses: can('analysis:read', 'analyses'),
       usage: can('usage:read', 'usage'),
       invoices: can('invoices:read', 'invoices'),
       createKey: show('createKey'),

@@ -53,6 +53,7 @@ function OwnClient({ client, apiKey }: OwnProps) {
     'me',
     {
       keys: () => open({ screen: 'keys' }),
+      analyses: apiKey.permissions.includes('analysis:read') ? () => open({ screen: 'analyses' }) : undefined,
       usage: apiKey.permissions.includes('usage:read') ? () => open({ screen: 'usage' }) : undefined,
       invoices: apiKey.permissions.includes('invoices:read') ? () => open({ screen: 'invoices' }) : undefined,
       edit: record.data ? () => setEditing(true) : undefined,

@@ -1,3 +1,5 @@
+import { Analyses } from './analyses.tsx'
+import { Analysis } from './analysis.tsx'
 import { Audit } from './audit.tsx'
 import { Client } from './client.tsx'
 import { Clients } from './clients.tsx'
@@ -73,6 +75,24 @@ export const SCREENS: readonly Screen[] = [
     title: ({ of = '', label }) => label ?? of,
     contexts: ['source', 'detail'],
     component: Source,
+  },
+  {
+    name: 'analyses',
+    aliases: ['an'],
+    argument: '[of]',
+    summary: 'what was looked at and what it came to: of all, a client, or a source',
+    title: ({ of, label }) => (of ? `Analyses of ${label ?? of}` : 'Analyses'),
+    contexts: ['analyses', 'list'],
+    component: Analyses,
+  },
+  {
+    name: 'analysis',
+    aliases: [],
+    argument: '<id>',
+    summary: 'one analysis with its stages and what it saw, by its id',
+    title: ({ of = '', label }) => (label ? `Analysis of ${label}` : of),
+    contexts: ['analysis', 'detail'],
+    component: Analysis,
   },
   {
     name: 'usage',

@@ -48,6 +48,12 @@ const rest: readonly Column<SourceRow>[] = [
     align: 'right',
     optional: 2,
   },
+  {
+    title: 'Watched',
+    value: ({ watch }) => (watch ? { text: 'yes', tone: 'good' } : { text: 'no', tone: 'dim' }),
+    width: 7,
+    optional: 2,
+  },
   { title: 'Env', value: ({ environment }) => environment.toLowerCase(), width: 4, optional: 3 },
   { title: 'Size', value: pixels, width: 9, optional: 4 },
   {

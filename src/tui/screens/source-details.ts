@@ -3,6 +3,7 @@ import type { Detail } from '../components/details.tsx'
 import { size } from '../text/sizes.ts'
 import { exact, exactAndRelative, relative } from '../text/times.ts'
 import { pixels, rate, seconds, sourceStatus } from './source-columns.ts'
+import { ruleDetails } from './source-rules.ts'
 
 export function sourceDetails(source: SourceDetail, now: number): Detail[] {
   const { buffer, onlineChangedAt, archivedAt, status, settings, effectiveSettings: effective } = source
@@ -14,6 +15,7 @@ export function sourceDetails(source: SourceDetail, now: number): Detail[] {
     ...bufferDetails(buffer),
     ['Last frame', relative(source.lastFrameAt, now)],
     ['In all', `${counted(source.frameCount)}, ${size(source.frameBytes)}`],
+    ...ruleDetails(source),
     ['Client', source.client.name],
     ['Environment', source.environment.toLowerCase()],
     ...settingDetails(settings, effective),

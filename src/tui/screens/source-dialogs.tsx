@@ -11,8 +11,9 @@ import { Form } from '../components/form.tsx'
 import { useConnection } from '../live/context.tsx'
 import { useNavigation } from '../navigation-context.tsx'
 import { EditSourceDialog } from './source-form.tsx'
+import { RulesDialog } from './source-rules-form.tsx'
 
-export type SourceDialogKind = 'edit' | 'archive' | 'unarchive' | 'delete'
+export type SourceDialogKind = 'edit' | 'rules' | 'archive' | 'unarchive' | 'delete'
 
 interface Props {
   kind: SourceDialogKind
@@ -26,6 +27,8 @@ export function SourceDialog({ kind, source, onClose, onDeleted = onClose }: Pro
   switch (kind) {
     case 'edit':
       return <EditSourceDialog id={source.id} onClose={onClose} />
+    case 'rules':
+      return <RulesDialog id={source.id} onClose={onClose} />
     case 'archive':
       return <ArchiveDialog source={source} onClose={onClose} />
     case 'unarchive':

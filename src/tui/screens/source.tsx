@@ -1,5 +1,5 @@
 import { Box } from 'ink'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { FollowSources, ShowSource, type SourceDetail } from '../../client/index.ts'
 import { useBody } from '../components/body.tsx'
 import { Details } from '../components/details.tsx'
@@ -12,8 +12,11 @@ import { useName, useNavigation } from '../navigation-context.tsx'
 import { PicturePanel } from '../pictures/picture-panel.tsx'
 import { clock } from '../text/times.ts'
 import type { ScreenProps } from './screen.ts'
+import { useSourceActs } from './source-acts.ts'
 import { sourceDetails } from './source-details.ts'
 import { SourceDialog, type SourceDialogKind } from './source-dialogs.tsx'
+import { namedBy } from './source-named.ts'
+import { ruleMarks } from './source-rules.ts'
 
 /** By its id, by the name of one of the own ones, or by client/name. */
 export function Source({ of = '', label }: ScreenProps) {
@@ -39,12 +42,6 @@ export function Source({ of = '', label }: ScreenProps) {
   )
 }
 
-/** No name of a source has a slash, and no slug has. */
-function namedBy(of: string): { source: string; client?: string } {
-  const slash = of.indexOf('/')
-  return slash < 0 ? { source: of } : { source: of.slice(slash + 1), client: of.slice(0, slash) }
-}
-
 /** Of the width of the screen, for the picture. */
 const SHARE_OF_PICTURE = 0.5
 
@@ -63,12 +60,19 @@ function Shown({ source, asOf = 0 }: { source: SourceDetail; asOf: number | unde
   const manages = me?.key.permissions.includes('sources:manage')
   const isArchived = source.status === 'ARCHIVED'
   const isEmpty = source.buffer?.state === 'EMPTY'
+  const { zones, masks } = source
+  const outlines = JSON.stringify({ zones, masks })
+  // Loaded again and again, and the same: nothing is drawn anew for it.
+  const marks = useMemo(() => ruleMarks(JSON.parse(outlines)), [outlines])
+  const acts = useSourceActs(source)
   const show = (kind: SourceDialogKind, possible = true) =>
     manages && possible ? () => setDialog(kind) : undefined
   useKeys(
     'source',
     {
       picture: () => setLarge(!isLarge),
+      ...acts,
+      rules: show('rules'),
       edit: show('edit'),
       archive: show('archive', !isArchived),
       unarchive: show('unarchive', isArchived),
@@ -84,7 +88,8 @@ function Shown({ source, asOf = 0 }: { source: SourceDetail; asOf: number | unde
     return (
       <SourceDialog kind={dialog} source={source} onClose={() => setDialog(undefined)} onDeleted={back} />
     )
-  if (isLarge) return <PicturePanel source={source.id} isEmpty={isEmpty} {...body} />
+  const picture = { source: source.id, isEmpty, marks }
+  if (isLarge) return <PicturePanel {...picture} {...body} />
   const width = Math.floor(body.width * SHARE_OF_PICTURE)
   return (
     <Box>
@@ -97,7 +102,7 @@ function Shown({ source, asOf = 0 }: { source: SourceDetail; asOf: number | unde
         height={body.height}
         active
       />
-      <PicturePanel source={source.id} isEmpty={isEmpty} width={width} height={body.height} />
+      <PicturePanel {...picture} width={width} height={body.height} />
     </Box>
   )
 }

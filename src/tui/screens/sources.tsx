@@ -10,6 +10,7 @@ import { useFeed } from '../live/use-feed.ts'
 import { type LoadPage, PAGE_ROWS } from '../live/use-pages.ts'
 import { useName, useNavigation } from '../navigation-context.tsx'
 import type { ScreenProps } from './screen.ts'
+import { useSourceActs } from './source-acts.ts'
 import { ALL_SOURCE_COLUMNS, SOURCE_COLUMNS } from './source-columns.ts'
 import { SourceDialog, type SourceDialogKind } from './source-dialogs.tsx'
 import { CreateSourceDialog } from './source-form.tsx'
@@ -88,10 +89,13 @@ export function Sources({ of, label }: ScreenProps) {
   const withSelected = (kind: SourceDialogKind, possible = true) =>
     selected && manages && possible ? () => setDialog({ kind, source: selected }) : undefined
   const client = selected?.client
+  const acts = useSourceActs(selected)
   useKeys(
     'sources',
     {
       create: manages && !fault ? () => setDialog({ kind: 'create' }) : undefined,
+      ...acts,
+      rules: withSelected('rules'),
       edit: withSelected('edit'),
       archive: withSelected('archive', !isArchived),
       unarchive: withSelected('unarchive', isArchived),

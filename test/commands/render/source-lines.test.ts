@@ -13,6 +13,7 @@ const source: SourceRow = {
   fps: 10,
   width: 1920,
   height: 1080,
+  watch: false,
   lastFrameAt: AT,
   createdAt: AT,
   archivedAt: null,

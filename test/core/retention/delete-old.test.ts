@@ -1,5 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import type { Frames } from '../../../src/core/frames/frames.ts'
+import { DEFAULT_FRAMES } from '../../../src/core/frames/settings.ts'
 import { deleteOld } from '../../../src/core/retention/delete-old.ts'
 import { coreOf } from '../../harness/core.ts'
 import { startTestServer, type TestServer } from '../../harness/server.ts'
@@ -45,9 +48,29 @@ test('what is old goes, in batches, with two servers at it; the rest stays', asy
     insert into budget_periods (budget_id, starts_at, ends_at, used, warned)
     select id, now() - n * interval '1 day', now() - (n - 1) * interval '1 day', 1, 100
     from budget, generate_series(87, 95) n`)
+  await server.db.execute(sql`
+    with client as (
+      insert into clients (id, name, slug, settings, created_at, updated_at)
+      values (gen_random_uuid(), 'Long', 'long', '{"timeZone": "UTC", "frames": {"retentionDays": 40}}', now(), now())
+      returning id
+    ), source as (
+      insert into sources (id, client_id, environment, name, settings, created_at, updated_at)
+      select gen_random_uuid(), id, 'live', name, settings::jsonb, now(), now()
+      from client, (values ('long', '{}'), ('short', '{"retentionDays": 3}')) given (name, settings)
+      returning id, client_id
+    ), calls as (
+      insert into model_calls (client_id, day, calls) select id, current_date - n, 1 from client, generate_series(0, 9) n
+    )
+    insert into analyses (id, run_id, client_id, environment, source_id, trigger, state, window_from, window_to, created_at)
+    select gen_random_uuid(), gen_random_uuid(), client_id, 'live', id, 'watched', state::analysis_state, now(), now(),
+      now() - n * interval '1 day'
+    from source, (values (2, 'finished'), (5, 'finished'), (41, 'finished'), (42, 'waiting')) given (n, state)`)
   const before = await count('events')
 
-  await Promise.all([deleteOld(coreOf(server)), deleteOld(coreOf(server))])
+  const core = coreOf(server, { frames: { defaults: DEFAULT_FRAMES } as Frames })
+  await Promise.all([deleteOld(core), deleteOld(core)])
+  // Two days are kept of the one, 2 and 5 of the other, and what is not finished.
+  expect([await count('analyses'), await count('model_calls')]).toEqual([5, 7])
   expect([await count('auth_failures'), await count('idempotent_requests')]).toEqual([100, 3])
   expect(before - (await count('events'))).toBe(20)
   expect([await count('budget_periods'), await count('usage_reservations')]).toEqual([4, 2])

@@ -117,6 +117,8 @@ function fillAll(inputs: readonly Input[], slots: Slots, root: string, above: st
 
 function fill(type: GraphQLInputType, slots: Slots, root: string, path: string, choice: Choice): Pair {
   const plain = getNullableType(type)
+  const whole = slots[`${root}(${path})`]
+  if (whole) return whole[choice.candidate % whole.length] as Pair
   if (isListType(plain)) {
     const { existing, missing } = fill(plain.ofType, slots, root, path, choice)
     return { existing: [existing], missing: [missing] }

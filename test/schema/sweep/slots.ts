@@ -23,6 +23,21 @@ export function text(existing: string): Pair {
   }
 }
 
+const same = (value: unknown): Pair => ({ existing: value, missing: value })
+
+/** How a source is looked at: nothing of it names anybody's thing. */
+const CORNERS = [
+  { x: 0, y: 0 },
+  { x: 1, y: 0 },
+  { x: 1, y: 1 },
+]
+const LOOKED_AT = {
+  rules: [{ type: 'INTRUSION', zone: 'till', schedule: [{ days: ['MON'], from: '22:00', to: '06:00' }] }],
+  zones: [{ name: 'till', points: CORNERS }],
+  masks: [{ points: CORNERS }],
+  stages: { detect: false, confirm: true },
+}
+
 /**
  * What an argument, or a field of an input, is filled with, by its name. Arguments of the type ID must be here, and
  * those that name a source: one that is not fails the sweep, so that whoever adds it says whose thing it names.
@@ -65,6 +80,16 @@ export function slotsOf(world: World): Slots {
     'Mutation.setPaymentDetails(input.holder)': [text(marks.description)],
     'Mutation.updateBilling(input.taxId)': [text(marks.description)],
     'Mutation.deleteSource(input.confirm)': [sourceName],
+    ...Object.fromEntries(
+      ['createSource', 'updateSource'].flatMap((name) =>
+        Object.entries(LOOKED_AT).map(([field, value]) => [
+          `Mutation.${name}(input.${field})`,
+          [same(value)],
+        ]),
+      ),
+    ),
+    'Mutation.createClient(input.analysis)': [same({ screenModel: 'none' })],
+    'Mutation.updateClient(input.analysis)': [same({ screenModel: 'none' })],
     'Mutation.revokeKeys(input.label)': [text(marks.keyLabel)],
   }
 }

@@ -1,16 +1,18 @@
 import type { StageRecord, StoredPresence } from '../../../db/tables/index.ts'
 import type { Core } from '../../context.ts'
 import { refOf } from '../../sources/held.ts'
-import { decidedByModels, decidedLocally } from '../cascade.ts'
+import { type Decided, decidedByModels, decidedLocally } from '../cascade.ts'
 import { modelsFor } from '../consult.ts'
 import { judge } from '../judge.ts'
-import { type LocalView, storedStanding } from '../local.ts'
+import { type LocalView, type Subject, storedStanding } from '../local.ts'
 import { detectFailed } from '../look-closely.ts'
-import { type Outcome, stageRecord } from '../outcome.ts'
+import { stageRecord } from '../outcome.ts'
 import { presenceIn } from '../presence.ts'
 import { RULE_DEFAULTS } from '../rule-defaults.ts'
 import { TROUBLES } from '../stage.ts'
+import { AnalysisTrouble } from '../trouble.ts'
 import { windowIdOf } from '../window.ts'
+import type { Kept } from './kept.ts'
 import { recordWatched } from './record.ts'
 import type { Sight } from './sight.ts'
 
@@ -18,38 +20,47 @@ import type { Sight } from './sight.ts'
  * Says what a camera comes to as it is watched: by its rules at every look; by models, where there are any, once in a
  * window while there is something. What changes is kept, and a sample of the rest.
  */
-export function concludeWatched(ctx: Core, sampleEveryMs: number): (sight: Sight) => Promise<void> {
-  let keptVerdict = ''
-  let keptAt = Number.NEGATIVE_INFINITY
+export function concludeWatched(ctx: Core, kept: Kept): (sight: Sight) => Promise<void> {
   let askedAt = Number.NEGATIVE_INFINITY
 
   return async (sight) => {
-    const { source, client, at, shortMs, ended } = sight
+    const { source, client, at, shortMs, ended, looks, isMoving } = sight
     const began = ctx.now()
     const view = viewOf(ctx, sight)
     const models = modelsFor(ctx, client, source)
     const isModelThere = models.screen !== null || models.confirm !== null
     const isToBeAsked = isModelThere && view.isSomething && !view.trouble
+    // What a model said stands until it is asked again.
     if (isToBeAsked && at - askedAt < shortMs) return
+    const happening = {
+      at,
+      hasEnded: ended.length > 0,
+      isActive: isMoving || looks.some(({ detections }) => detections.length > 0),
+    }
+    const local = decidedLocally(view, isModelThere)
+    if (!isToBeAsked && !(await kept.isNews(local, happening))) return
     const from = at - shortMs
     const pin = await ctx.frames.pins.take(refOf(source), from, at)
     const frames = pin?.frames ?? []
     try {
       if (isToBeAsked) askedAt = at
-      const outcome: Outcome = {
-        ...(isToBeAsked && frames.length > 0
-          ? await decidedByModels(ctx, { source, client, frames }, view, models)
-          : decidedLocally(view, isModelThere)),
-        windowId: windowIdOf(frames),
-        frames: frames.length,
-      }
-      const verdict = `${outcome.verdict} ${outcome.finding?.incidentType ?? ''} ${outcome.trouble ?? ''}`
-      const isKept = verdict !== keptVerdict || ended.length > 0 || at - keptAt >= sampleEveryMs
-      if (isKept) [keptVerdict, keptAt] = [verdict, at]
+      const decided = isToBeAsked ? await askedModels(ctx, { source, client, frames }, view) : local
+      const isKept = !isToBeAsked || (await kept.isNews(decided, happening))
+      const windowId = frames.length === 0 ? null : windowIdOf(frames)
+      const outcome = { ...decided, windowId, frames: frames.length }
       await recordWatched(ctx, { source, outcome, from, to: at, began, isKept })
     } finally {
       pin?.release()
     }
+  }
+}
+
+async function askedModels(ctx: Core, subject: Subject, view: LocalView): Promise<Decided> {
+  try {
+    return await decidedByModels(ctx, subject, view, modelsFor(ctx, subject.client, subject.source))
+  } catch (error) {
+    if (!(error instanceof AnalysisTrouble)) throw error
+    return decidedLocally({ ...view, trouble: { trouble: error.trouble, reason: error.message } }, true)
   }
 }
 

@@ -30,10 +30,13 @@ export async function recordWatched(ctx: Core, watched: Watched): Promise<void> 
       await commitReservation(tx, { ids: watched.outcome.reservations }, await usedBy(tx, row))
     })
   } catch (error) {
-    // Deleted meanwhile: nobody asks any more.
-    if (!violatesForeignKey(error, 'analyses_source_id_sources_id_fkey')) throw error
+    // Deleted meanwhile: nobody asks any more, but tokens were used.
+    if (!FOREIGN_KEYS.some((name) => violatesForeignKey(error, name))) throw error
+    await recordWatched(ctx, { ...watched, isKept: false })
   }
 }
+
+const FOREIGN_KEYS = ['analyses_source_id_sources_id_fkey', 'analyses_client_id_clients_id_fkey']
 
 function rowOf(ctx: Core, { source, outcome, from, to, began }: Watched): AnalysisRow {
   return {

@@ -8,13 +8,14 @@ import { type Look, lookClosely } from '../look-closely.ts'
 import { createObserver } from '../observe.ts'
 import type { Standing } from '../standing.ts'
 import { concludeWatched } from './conclude.ts'
+import { createKept } from './kept.ts'
 import { apart, createRecent } from './recent.ts'
 
 /** Between two frames that are looked at: at a glance, and closely. */
 const GLANCE_EVERY_MS = 200
 const LOOK_EVERY_MS = 500
-/** A sample of what does not change. */
-const SAMPLE_EVERY_MS = 60_000
+/** What is older says nothing of how it is now. */
+const STALE_MS = 10_000
 
 /** One camera that the server looks at by itself, for as long as its settings stay. */
 export type Watched = {
@@ -32,7 +33,7 @@ export function createWatched(ctx: Core, source: SourceRow, client: ClientRow): 
   const glancer = createGlancer(ctx, source)
   const observer = createObserver({ rules, zones, masks, timeZone: client.settings.timeZone })
   const recent = createRecent(Math.max(shortMs, 1_000))
-  const conclude = concludeWatched(ctx, SAMPLE_EVERY_MS)
+  const conclude = concludeWatched(ctx, createKept(ctx, source.id, shortMs + LOOK_EVERY_MS))
   let seenUntil: number | null = null
   let glancedAt = 0
   let lookedAt = 0
@@ -43,6 +44,7 @@ export function createWatched(ctx: Core, source: SourceRow, client: ClientRow): 
   async function fresh(): Promise<Frame[]> {
     const { newestAt } = await ctx.frames.liveState(ref)
     if (newestAt === null || newestAt <= (seenUntil ?? 0)) return []
+    if (newestAt < ctx.now().getTime() - STALE_MS) return []
     const frames = await ctx.frames.store.window(ref, Math.max(seenUntil ?? 0, newestAt - shortMs), newestAt)
     seenUntil = newestAt
     return frames

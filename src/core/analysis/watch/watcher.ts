@@ -1,5 +1,6 @@
 import type { ClientRow, SourceRow } from '../../../db/tables/index.ts'
 import type { Core } from '../../context.ts'
+import { claimWatches, giveUpWatches } from './claims.ts'
 import { createWatched, type Watched } from './watched.ts'
 
 /** What is watched here is looked up so often, and what came in is looked at so often. */
@@ -9,73 +10,73 @@ const MOST_WATCHED = 1_000
 /** What a camera that fell silent leaves going on ends so much later. */
 const SILENT_MS = 3_500
 
-type Entry = { watched: Watched; stamp: string; isRunning: boolean }
+type Entry = { watched: Watched; stamp: string }
 
-/** Looks at the cameras that are to be watched, as long as their frames come to this process. */
+/** Looks at the cameras that are to be watched, as long as their frames are to be found here. */
 export function startWatching(ctx: Core): { close(): Promise<void> } {
   const entries = new Map<string, Entry>()
-  const running = new Set<Promise<void>>()
+  /** By the camera: another look at it waits, though its settings be changed meanwhile. */
+  const running = new Map<string, Promise<void>>()
+  const log = (error: unknown, source?: string) =>
+    ctx.log.warn({ err: error, source }, 'What is to be watched could not be; it is tried again')
   let closed = false
-  let timer: NodeJS.Timeout | undefined
-  let listedAt = Number.NEGATIVE_INFINITY
-  let round: Promise<void> = Promise.resolve()
 
   async function list(): Promise<void> {
-    listedAt = performance.now()
     const rows = await ctx.db.query.sources.findMany({
       where: { watch: true, archivedAt: { isNull: true }, client: { revokedAt: { isNull: true } } },
       with: { client: true },
       orderBy: { id: 'asc' },
       limit: MOST_WATCHED,
     })
-    const there = new Set(rows.map(({ id }) => id))
+    const own = ctx.analysis.sharesFrames ? await claimWatches(ctx, rows) : null
+    const here = own ? rows.filter(({ id }) => own.has(id)) : rows
+    const there = new Set(here.map(({ id }) => id))
     for (const id of entries.keys()) if (!there.has(id)) entries.delete(id)
-    for (const { client, ...source } of rows) {
+    for (const { client, ...source } of here) {
       const stamp = stampOf(source, client)
       if (entries.get(source.id)?.stamp === stamp) continue
-      entries.set(source.id, { watched: createWatched(ctx, source, client), stamp, isRunning: false })
+      entries.set(source.id, { watched: createWatched(ctx, source, client), stamp })
     }
   }
 
-  function look(id: string, entry: Entry): void {
-    if (entry.isRunning) return
-    entry.isRunning = true
-    const run = lookAt(id, entry).finally(() => {
-      entry.isRunning = false
-      running.delete(run)
-    })
-    running.add(run)
+  function look(): void {
+    for (const [id, { watched }] of entries) {
+      if (running.has(id)) continue
+      const run = lookAt(id, watched).finally(() => running.delete(id))
+      running.set(id, run)
+    }
   }
 
-  async function lookAt(id: string, { watched }: Entry): Promise<void> {
+  async function lookAt(id: string, watched: Watched): Promise<void> {
     try {
       await watched.look()
       await watched.pass(ctx.now().getTime() - SILENT_MS)
     } catch (error) {
-      ctx.log.warn({ err: error, source: id }, 'A camera could not be watched; it is looked at again')
+      log(error, id)
     }
   }
 
-  async function go(): Promise<void> {
-    try {
-      if (performance.now() - listedAt >= LIST_EVERY_MS) await list()
-      for (const [id, entry] of entries) look(id, entry)
-    } catch (error) {
-      ctx.log.warn({ err: error }, 'What is to be watched could not be looked up')
-    }
-    if (!closed) timer = setTimeout(begin, LOOK_EVERY_MS).unref()
+  let timer: NodeJS.Timeout | undefined
+  /** A database that does not answer keeps nobody from looking. */
+  let listing = Promise.resolve()
+  const listAgain = () => {
+    listing = list()
+      .catch(log)
+      .then(() => {
+        if (!closed) timer = setTimeout(listAgain, LIST_EVERY_MS).unref()
+      })
   }
-  const begin = () => {
-    round = go()
-  }
-  begin()
+  listAgain()
+  const looking = setInterval(look, LOOK_EVERY_MS).unref()
 
   return {
     async close() {
       closed = true
+      clearInterval(looking)
+      await listing
       clearTimeout(timer)
-      await round
-      await Promise.all(running)
+      await Promise.all(running.values())
+      if (ctx.analysis.sharesFrames) await giveUpWatches(ctx).catch(log)
     },
   }
 }

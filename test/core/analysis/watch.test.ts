@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { type MadeClient, makeAnyClient } from '../../harness/acts.ts'
+import { listed, makeSource, QUICK, sight } from '../../harness/analyses.ts'
+import { type ModelServer, startModelServer } from '../../harness/model-server.ts'
+import { saying, THEFT } from '../../harness/models.ts'
+import { startTestServer, type TestServer } from '../../harness/server.ts'
+import { act, push } from '../../harness/sources.ts'
+
+/** The machine may be busy with other tests. */
+const PATIENCE = { timeout: 15_000, interval: 50 }
+const EVERY_MS = 200
+
+let server: TestServer
+let models: ModelServer
+let acme: MadeClient
+beforeAll(async () => {
+  models = await startModelServer()
+  server = await startTestServer({ settings: { compatibleUrl: models.urlOf('compatible') } })
+})
+afterAll(async () => {
+  await server.stop()
+  await models.stop()
+})
+beforeEach(async () => {
+  acme = await makeAnyClient(server)
+})
+
+/** A camera that sends what it is told to, live, until the test ends. */
+function aCamera(source: string, secret = acme.secret) {
+  let of: Parameters<typeof sight>[0] | null = 'room'
+  let place = 0
+  const sending = setInterval(() => {
+    if (of) push(server, secret, source, [{ data: sight(of, place++) }]).catch(() => {})
+  }, EVERY_MS)
+  onTestFinished(() => clearInterval(sending))
+  return {
+    shows(what: typeof of) {
+      of = what
+    },
+    stop: () => clearInterval(sending),
+  }
+}
+const watched = (source: string) => listed(server, acme.secret, { source, trigger: 'WATCHED' })
+const verdicts = async (source: string) => (await watched(source)).map(({ verdict }) => verdict).reverse()
+
+test('what begins is stored as it begins, and when it ends; nothing of what stays as it is', async () => {
+  await makeSource(server, acme.secret, 'gate', { ...QUICK, watch: true })
+  const camera = aCamera('gate')
+  await new Promise((done) => setTimeout(done, 2_000))
+  expect(await watched('gate')).toEqual([])
+  const coveredAt = Date.now()
+  camera.shows('covered')
+  await vi.waitFor(async () => expect(await verdicts('gate')).toEqual(['INCIDENT']), PATIENCE)
+  const [incident] = await watched('gate')
+  expect(incident).toMatchObject({ incidentType: 'TAMPERING', trigger: 'WATCHED', state: 'FINISHED' })
+  expect(incident.windowId).not.toBeNull()
+  expect(incident.frames).toBeGreaterThan(3)
+  // It has to last for a second; then it is told within another one.
+  expect(Date.parse(incident.createdAt) - coveredAt).toBeLessThan(4_000)
+  await new Promise((done) => setTimeout(done, 1_500))
+  camera.shows('room')
+  await vi.waitFor(async () => expect(await verdicts('gate')).toEqual(['INCIDENT', 'CLEAR']), PATIENCE)
+  camera.shows('covered')
+  await vi.waitFor(async () => expect(await verdicts('gate')).toHaveLength(3), PATIENCE)
+  // A camera that falls silent ends it, too.
+  camera.stop()
+  await vi.waitFor(async () => {
+    expect(await verdicts('gate')).toEqual(['INCIDENT', 'CLEAR', 'INCIDENT', 'CLEAR'])
+  }, PATIENCE)
+  const { body } = await server.graphql('{ usageEvents(first: 5) { totalCount } }', {}, acme.secret)
+  expect(body.data.usageEvents.totalCount).toBe(0)
+}, 60_000)
+
+test('settings that change are followed at once, and an archived or unwatched source is left alone', async () => {
+  await makeSource(server, acme.secret, 'door', { stages: { detect: false }, watch: true })
+  const camera = aCamera('door')
+  camera.shows('covered')
+  await new Promise((done) => setTimeout(done, 2_000))
+  expect(await watched('door')).toEqual([])
+  await act(server, acme.secret, 'updateSource', { source: 'door', rules: QUICK.rules })
+  await vi.waitFor(async () => expect(await verdicts('door')).toEqual(['INCIDENT']), PATIENCE)
+  // Begun anew in the middle of it, it goes on.
+  await act(server, acme.secret, 'updateSource', { source: 'door', settings: { offlineAfterSeconds: 30 } })
+  await new Promise((done) => setTimeout(done, 2_500))
+  expect(await verdicts('door')).toEqual(['INCIDENT'])
+  await act(server, acme.secret, 'updateSource', { source: 'door', watch: false })
+  await new Promise((done) => setTimeout(done, 1_500))
+  camera.shows('room')
+  await new Promise((done) => setTimeout(done, 2_000))
+  expect(await verdicts('door')).toEqual(['INCIDENT'])
+}, 60_000)
+
+test('a model is asked once in a short window at most, and a slow one keeps no other source waiting', async () => {
+  models.meet({ says: JSON.stringify(THEFT), afterMs: 4_000 })
+  models.asked.length = 0
+  const slow = await makeAnyClient(server, {}, { analysis: { screenModel: 'compatible/slow' } })
+  await makeSource(server, slow.secret, 'slow', { stages: { detect: false, motion: false }, watch: true })
+  const { secret } = slow
+  aCamera('slow', secret)
+  await vi.waitFor(() => expect(models.asked).toHaveLength(1), PATIENCE)
+  await makeSource(server, acme.secret, 'quick', { ...QUICK, watch: true })
+  const camera = aCamera('quick')
+  camera.shows('covered')
+  await vi.waitFor(async () => expect(await verdicts('quick')).toEqual(['INCIDENT']), {
+    ...PATIENCE,
+    timeout: 3_500,
+  })
+  expect(models.asked).toHaveLength(1)
+  models.meet(saying(THEFT))
+  await vi.waitFor(async () => {
+    expect(await listed(server, secret, { source: 'slow' })).toMatchObject([
+      { verdict: 'INCIDENT', incidentType: 'THEFT' },
+    ])
+  }, PATIENCE)
+  const asked = models.asked.length
+  await new Promise((done) => setTimeout(done, 3_500))
+  expect(models.asked.length - asked).toBeLessThanOrEqual(2)
+  // What does not change is not stored again, but its tokens are counted.
+  expect(await listed(server, secret, { source: 'slow' })).toHaveLength(1)
+  await vi.waitFor(async () => {
+    const { body } = await server.graphql('{ usageEvents(first: 1) { totalCount } }', {}, secret)
+    expect(body.data.usageEvents.totalCount).toBe(models.asked.length)
+  }, PATIENCE)
+}, 60_000)
