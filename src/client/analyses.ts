@@ -70,7 +70,7 @@ export const AnalysisDetail = graphql(
         most
         score
       }
-      looks(first: 50) {
+      looks(first: 25) {
         capturedAt
         detections {
           label
@@ -142,7 +142,7 @@ export const ShowAnalysis = graphql(
 export const MoreLooks = graphql(`
   query MoreLooks($id: ID!, $after: DateTime) {
     analysis(id: $id) {
-      looks(first: 50, after: $after) {
+      looks(first: 25, after: $after) {
         capturedAt
         detections {
           label

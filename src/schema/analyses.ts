@@ -1,17 +1,16 @@
 import { requireViewer } from '../core/access/viewer.ts'
 import { visible } from '../core/access/visible.ts'
 import { INCIDENT_TYPES, RISK_LEVELS } from '../core/analysis/incident.ts'
-import { MOST_LOOKS } from '../core/analysis/local.ts'
 import { searchAnalyses } from '../core/analysis/search.ts'
 import { NotFoundError } from '../core/errors.ts'
 import { encodeId, uuidOf } from '../core/ids.ts'
 import { findSource, ownerOf } from '../core/sources/find.ts'
 import type { AnalysisTrigger, RiskLevel, Verdict } from '../db/tables/index.ts'
-import { AnalysisStageType, AnalysisTrouble, AnalysisVerdict, MOST_STAGES } from './analysis-stage.ts'
+import { AnalysisStageType, AnalysisTrouble, AnalysisVerdict } from './analysis-stage.ts'
 import { AnalysisLookType, AnalysisPresenceType, AnalysisStandingType } from './analysis-views.ts'
 import { builder, type Context } from './builder.ts'
 import { TOTAL_COUNT } from './connections.ts'
-import { atMost } from './cost.ts'
+import { atMost, OF_ONE_COLUMN } from './cost.ts'
 import { otherKey } from './kept-key.ts'
 import { Environment } from './key-input.ts'
 import { COUNT, checkPage, countRows } from './page.ts'
@@ -73,7 +72,9 @@ const AnalysisTriggerType = builder.enumType('AnalysisTrigger', {
   } as const,
 })
 
-const DEFAULT_LOOKS = 50
+const DEFAULT_LOOKS = 25
+/** Up to some hundred small things that stand together, but seldom more than these. */
+const MANY_OF_ONE_COLUMN = atMost(30)
 /** As many frames as a model is ever shown. */
 const MOST_EVIDENCE = 32
 const UNKNOWN = 'Null until it is finished'
@@ -168,7 +169,7 @@ export const Analysis = builder.drizzleObject('analyses', {
     detail: t.string({ nullable: true, description: 'More of it.', resolve: ({ detail }) => detail }),
     stages: t.field({
       type: [AnalysisStageType],
-      complexity: atMost(MOST_STAGES),
+      complexity: OF_ONE_COLUMN,
       description: 'What each stage said, in their order; those that were not needed are not there.',
       resolve: ({ stages }, _, { core }) => stages.map((stage) => ({ ...stage, currency: core.currency })),
     }),
@@ -214,14 +215,14 @@ export const Analysis = builder.drizzleObject('analyses', {
     }),
     presence: t.field({
       type: [AnalysisPresenceType],
-      complexity: atMost(MOST_LOOKS),
+      complexity: MANY_OF_ONE_COLUMN,
       description: 'What was in the picture from when to when.',
       select: { columns: { presence: true } },
       resolve: ({ presence }) => presence,
     }),
     rulesMet: t.field({
       type: [AnalysisStandingType],
-      complexity: atMost(MOST_LOOKS),
+      complexity: MANY_OF_ONE_COLUMN,
       description: 'The rules that were met.',
       select: { columns: { standings: true } },
       resolve: ({ standings }) => standings,

@@ -1,4 +1,4 @@
-import { STAGES, type StageVerdict, TROUBLES, VERDICTS } from '../core/analysis/stage.ts'
+import { type StageVerdict, TROUBLES } from '../core/analysis/stage.ts'
 import { micros, money } from '../core/money/money.ts'
 import type { AnalysisStage, StageRecord, Verdict } from '../db/tables/index.ts'
 import { builder } from './builder.ts'
@@ -47,10 +47,6 @@ export const AnalysisTrouble = builder.enumType('AnalysisTrouble', {
     Object.entries(TROUBLES).map(([name, description]) => [name, { value: name as string, description }]),
   ),
 })
-
-/** What all stages and verdicts are, for whoever counts them. */
-export const MOST_STAGES = STAGES.length
-export const ALL_VERDICTS = VERDICTS
 
 /** Its tokens at their list price are in the currency of the server. */
 export const AnalysisStageType = builder

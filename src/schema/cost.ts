@@ -35,6 +35,9 @@ export function fieldCost(args: Arguments, _: unknown, { name, args: taken, type
   return { field: FIELD_COST, multiplier: isPageOf(name) ? 1 : LARGEST_PAGE }
 }
 
+/** A few small things that stand together in one column: no query, and few bytes. */
+export const OF_ONE_COLUMN = { field: 1, multiplier: 1 }
+
 /** A list that holds so many at most. */
 export const atMost = (count: number) => ({ field: FIELD_COST, multiplier: count })
 

@@ -1,10 +1,10 @@
-import { MOST_RULES, MOST_SPANS } from '../core/analysis/rule-input.ts'
-import { MOST_POINTS, MOST_ZONES } from '../core/analysis/zone-input.ts'
+import { MOST_RULES } from '../core/analysis/rule-input.ts'
+import { MOST_ZONES } from '../core/analysis/zone-input.ts'
 import type { AnalysisSettings, ArmedSpan, Point, Rule, Zone } from '../db/tables/index.ts'
 import { RiskLevelName } from './analyses.ts'
 import { STAGE_MEANINGS } from './analysis-stage.ts'
 import { builder } from './builder.ts'
-import { atMost } from './cost.ts'
+import { atMost, OF_ONE_COLUMN } from './cost.ts'
 import { ABOUT_RULES as ABOUT, DayName, RuleTypeName } from './rule-words.ts'
 import { FRAMES_READ, Source } from './sources.ts'
 
@@ -22,7 +22,7 @@ const ZoneType = builder.objectRef<Zone>('Zone').implement({
     name: t.exposeString('name', { description: 'What rules call it.' }),
     points: t.field({
       type: [PointType],
-      complexity: atMost(MOST_POINTS),
+      complexity: OF_ONE_COLUMN,
       description: 'Its corners, in their order round it.',
       resolve: ({ points }) => [...points],
     }),
@@ -34,7 +34,7 @@ const MaskType = builder.objectRef<readonly Point[]>('Mask').implement({
   fields: (t) => ({
     points: t.field({
       type: [PointType],
-      complexity: atMost(MOST_POINTS),
+      complexity: OF_ONE_COLUMN,
       description: 'Its corners, in their order round it.',
       resolve: (points) => [...points],
     }),
@@ -58,7 +58,7 @@ const AnalysisRule = builder.objectRef<Rule>('AnalysisRule').implement({
     schedule: t.field({
       type: [SpanType],
       nullable: true,
-      complexity: atMost(MOST_SPANS),
+      complexity: OF_ONE_COLUMN,
       description: ABOUT.schedule,
       resolve: ({ schedule }) => (schedule ? [...schedule] : null),
     }),

@@ -17,7 +17,7 @@ import { refOf } from '../sources/held.ts'
 import { leaseFrom } from './lease.ts'
 import { letGo } from './own.ts'
 import { performAnalysis } from './perform.ts'
-import { sendToQueue } from './queue.ts'
+import { sendToQueue } from './send.ts'
 
 /** More cameras than that are asked for one by one. */
 const MOST_SOURCES = 1_000

@@ -23,7 +23,7 @@ import { AnalysisTrouble } from './trouble.ts'
 
 /** Looked at closely: so many a second, and so many in all. */
 const LOOKS_A_SECOND = 2
-export const MOST_LOOKS = 300
+const MOST_LOOKS = 300
 /** Looked at for motion: the same. */
 const GLANCES_A_SECOND = 5
 const MOST_GLANCES = 1_500

@@ -3,7 +3,7 @@ import type { Core } from '../context.ts'
 import { finishAnalysis } from './finish.ts'
 import { giveUpLeases, renewLeases, takeAbandoned } from './lease.ts'
 import { troubled } from './outcome.ts'
-import { sendToQueue } from './queue.ts'
+import { sendToQueue } from './send.ts'
 import { TROUBLES } from './stage.ts'
 
 /** A look that ends its server again and again is given up. */

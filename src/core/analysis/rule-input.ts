@@ -6,7 +6,7 @@ import { laidOver } from './laid-over.ts'
 import { DAYS, RULE_TYPES } from './rule.ts'
 
 export const MOST_RULES = 20
-export const MOST_SPANS = 20
+const MOST_SPANS = 20
 
 const span = z.object({
   /** Left out: on every day. */

@@ -80,7 +80,7 @@ describe.skipIf(!hasFootage)('real films', () => {
   }, 300_000)
 
   test('arms that reach for bottles are no intrusion', async () => {
-    const { verdict, met } = await intrusionsIn('bottles', cut(BOTTLES, 10))
+    const { verdict, met } = await intrusionsIn('bottles', cut(BOTTLES, 5))
     expect({ verdict, met }).toEqual({ verdict: 'CLEAR', met: [] })
   }, 300_000)
 })

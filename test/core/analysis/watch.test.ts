@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, type TestContext, test, vi } from 'vitest'
 import { type MadeClient, makeAnyClient } from '../../harness/acts.ts'
 import { listed, makeSource, QUICK, sight } from '../../harness/analyses.ts'
 import { type ModelServer, startModelServer } from '../../harness/model-server.ts'
@@ -12,7 +12,6 @@ const EVERY_MS = 200
 
 let server: TestServer
 let models: ModelServer
-let acme: MadeClient
 beforeAll(async () => {
   models = await startModelServer()
   server = await startTestServer({ settings: { compatibleUrl: models.urlOf('compatible') } })
@@ -21,12 +20,9 @@ afterAll(async () => {
   await server.stop()
   await models.stop()
 })
-beforeEach(async () => {
-  acme = await makeAnyClient(server)
-})
 
 /** A camera that sends what it is told to, live, until the test ends. */
-function aCamera(source: string, secret = acme.secret) {
+function aCamera({ onTestFinished }: TestContext, source: string, { secret }: MadeClient) {
   let of: Parameters<typeof sight>[0] | null = 'room'
   let place = 0
   const sending = setInterval(() => {
@@ -40,18 +36,21 @@ function aCamera(source: string, secret = acme.secret) {
     stop: () => clearInterval(sending),
   }
 }
-const watched = (source: string) => listed(server, acme.secret, { source, trigger: 'WATCHED' })
-const verdicts = async (source: string) => (await watched(source)).map(({ verdict }) => verdict).reverse()
+const watched = ({ secret }: MadeClient, source: string) =>
+  listed(server, secret, { source, trigger: 'WATCHED' })
+const verdicts = async (client: MadeClient, source: string) =>
+  (await watched(client, source)).map(({ verdict }) => verdict).reverse()
 
-test('what begins is stored as it begins, and when it ends; nothing of what stays as it is', async () => {
+test.concurrent('what begins is stored as it begins, and when it ends; nothing of what stays as it is', async (context) => {
+  const acme = await makeAnyClient(server)
   await makeSource(server, acme.secret, 'gate', { ...QUICK, watch: true })
-  const camera = aCamera('gate')
+  const camera = aCamera(context, 'gate', acme)
   await new Promise((done) => setTimeout(done, 2_000))
-  expect(await watched('gate')).toEqual([])
+  expect(await watched(acme, 'gate')).toEqual([])
   const coveredAt = Date.now()
   camera.shows('covered')
-  await vi.waitFor(async () => expect(await verdicts('gate')).toEqual(['INCIDENT']), PATIENCE)
-  const [incident] = await watched('gate')
+  await vi.waitFor(async () => expect(await verdicts(acme, 'gate')).toEqual(['INCIDENT']), PATIENCE)
+  const [incident] = await watched(acme, 'gate')
   expect(incident).toMatchObject({ incidentType: 'TAMPERING', trigger: 'WATCHED', state: 'FINISHED' })
   expect(incident.windowId).not.toBeNull()
   expect(incident.frames).toBeGreaterThan(3)
@@ -59,49 +58,51 @@ test('what begins is stored as it begins, and when it ends; nothing of what stay
   expect(Date.parse(incident.createdAt) - coveredAt).toBeLessThan(4_000)
   await new Promise((done) => setTimeout(done, 1_500))
   camera.shows('room')
-  await vi.waitFor(async () => expect(await verdicts('gate')).toEqual(['INCIDENT', 'CLEAR']), PATIENCE)
+  await vi.waitFor(async () => expect(await verdicts(acme, 'gate')).toEqual(['INCIDENT', 'CLEAR']), PATIENCE)
   camera.shows('covered')
-  await vi.waitFor(async () => expect(await verdicts('gate')).toHaveLength(3), PATIENCE)
+  await vi.waitFor(async () => expect(await verdicts(acme, 'gate')).toHaveLength(3), PATIENCE)
   // A camera that falls silent ends it, too.
   camera.stop()
   await vi.waitFor(async () => {
-    expect(await verdicts('gate')).toEqual(['INCIDENT', 'CLEAR', 'INCIDENT', 'CLEAR'])
+    expect(await verdicts(acme, 'gate')).toEqual(['INCIDENT', 'CLEAR', 'INCIDENT', 'CLEAR'])
   }, PATIENCE)
   const { body } = await server.graphql('{ usageEvents(first: 5) { totalCount } }', {}, acme.secret)
   expect(body.data.usageEvents.totalCount).toBe(0)
 }, 60_000)
 
-test('settings that change are followed at once, and an archived or unwatched source is left alone', async () => {
+test.concurrent('settings that change are followed at once, and an archived or unwatched source is left alone', async (context) => {
+  const acme = await makeAnyClient(server)
   await makeSource(server, acme.secret, 'door', { stages: { detect: false }, watch: true })
-  const camera = aCamera('door')
+  const camera = aCamera(context, 'door', acme)
   camera.shows('covered')
   await new Promise((done) => setTimeout(done, 2_000))
-  expect(await watched('door')).toEqual([])
+  expect(await watched(acme, 'door')).toEqual([])
   await act(server, acme.secret, 'updateSource', { source: 'door', rules: QUICK.rules })
-  await vi.waitFor(async () => expect(await verdicts('door')).toEqual(['INCIDENT']), PATIENCE)
+  await vi.waitFor(async () => expect(await verdicts(acme, 'door')).toEqual(['INCIDENT']), PATIENCE)
   // Begun anew in the middle of it, it goes on.
   await act(server, acme.secret, 'updateSource', { source: 'door', settings: { offlineAfterSeconds: 30 } })
   await new Promise((done) => setTimeout(done, 2_500))
-  expect(await verdicts('door')).toEqual(['INCIDENT'])
+  expect(await verdicts(acme, 'door')).toEqual(['INCIDENT'])
   await act(server, acme.secret, 'updateSource', { source: 'door', watch: false })
   await new Promise((done) => setTimeout(done, 1_500))
   camera.shows('room')
   await new Promise((done) => setTimeout(done, 2_000))
-  expect(await verdicts('door')).toEqual(['INCIDENT'])
+  expect(await verdicts(acme, 'door')).toEqual(['INCIDENT'])
 }, 60_000)
 
-test('a model is asked once in a short window at most, and a slow one keeps no other source waiting', async () => {
+test.concurrent('a model is asked once in a short window at most, and a slow one keeps no other source waiting', async (context) => {
+  const acme = await makeAnyClient(server)
   models.meet({ says: JSON.stringify(THEFT), afterMs: 4_000 })
   models.asked.length = 0
   const slow = await makeAnyClient(server, {}, { analysis: { screenModel: 'compatible/slow' } })
   await makeSource(server, slow.secret, 'slow', { stages: { detect: false, motion: false }, watch: true })
   const { secret } = slow
-  aCamera('slow', secret)
+  aCamera(context, 'slow', slow)
   await vi.waitFor(() => expect(models.asked).toHaveLength(1), PATIENCE)
   await makeSource(server, acme.secret, 'quick', { ...QUICK, watch: true })
-  const camera = aCamera('quick')
+  const camera = aCamera(context, 'quick', acme)
   camera.shows('covered')
-  await vi.waitFor(async () => expect(await verdicts('quick')).toEqual(['INCIDENT']), {
+  await vi.waitFor(async () => expect(await verdicts(acme, 'quick')).toEqual(['INCIDENT']), {
     ...PATIENCE,
     timeout: 3_500,
   })

@@ -224,7 +224,7 @@ test('updating changes what is given, clears what is emptied, and moves the slug
   })
   expect((await update({ client: id })).body.data.updateClient).toEqual({
     code: 'BAD_USER_INPUT',
-    message: 'Say what to change: name, email, description, settings, allowedAddresses, limits.',
+    message: 'Say what to change: name, email, description, settings, allowedAddresses, limits, analysis.',
   })
   await makeClient(server, 'Other')
   expect((await update({ client: id, name: 'other' })).body.data.updateClient.code).toBe(
