@@ -370,6 +370,14 @@ export const KEYMAP = [
   },
   {
     context: 'invoice',
+    keys: ['P'],
+    action: 'collect',
+    label: 'collect',
+    hint: 12,
+    when: 'something is left to pay, and the client pays by card',
+  },
+  {
+    context: 'invoice',
     keys: ['C'],
     action: 'credit',
     label: 'credit',

@@ -123,15 +123,15 @@ test('what is wrong with a file is said, and nothing is sent', async () => {
     'The header of the CSV lacks eventId, operation.',
   )
   expect(await refused('client,eventId,operation,quantity\nacme-corp,a,analysis,0x10')).toBe(
-    'The quantity of event 1 is no number.',
+    'Line 2: the quantity is no number.',
   )
   expect(await refused('client,eventId,operation,quantity\nacme-corp,a,analysis,many')).toBe(
-    'The quantity of event 1 is no number.',
+    'Line 2: the quantity is no number.',
   )
   expect(await refused('[{"client":"acme-corp","eventId":"a","operation":"ANALYSIS"}]')).toBe(
     'Event 1 lacks quantity.',
   )
-  expect(await refused('{"a":1}\n{oops}')).toBe('Line 2 is no JSON.')
+  expect(await refused('{"a":1}\n\n{oops}')).toBe('Line 3 is no JSON.')
   expect(await refused('[{"clientt":"acme-corp"}]')).toBe('Event 1 has a field clientt.')
   expect(await refused('   ')).toContain('lacks')
   expect(await vigintError('usage', 'record', '--file', join(directory, 'none'))).toMatchObject({ exit: 2 })
@@ -140,4 +140,40 @@ test('what is wrong with a file is said, and nothing is sent', async () => {
     exit: 2,
   })
   expect(await vigintError('usage', 'show', '--by', 'colour')).toMatchObject({ exit: 2 })
+})
+
+test('an event that the server refuses is named by its place in the file', async () => {
+  const refused = async (text: string) => vigint('usage', 'record', '--file', await file('places', text))
+  const header = 'client,eventId,operation,quantity,source'
+  const good = Array.from({ length: 1001 }, (_, index) => `acme-corp,place-${index},frames,1,`)
+  // Two lines of the file are empty, and one event takes two of them.
+  const rows = [
+    ...good,
+    '',
+    'acme-corp,place-x,frames,1,"a ""two""\nb"',
+    '',
+    'nobody,a,frames,1,',
+    'acme-corp,b,frames,-1,',
+  ]
+  const late = await vigint(
+    'usage',
+    'record',
+    '--file',
+    await file('late.csv', [header, ...rows].join('\n')),
+    '--json',
+  )
+  expect(late.exit).toBe(2)
+  expect(JSON.parse(late.stderr).error.issues.map(({ path }: any) => path)).toContain('Line 1008')
+  const unknown = ['nobody,a,frames,1,', '', 'noone,b,frames,1,']
+  const two = await refused([header, ...unknown].join('\r\n'))
+  expect(two.stderr).toContain(
+    'Several things are wrong.\n  Line 2: client names no client that there is.\n  Line 4: client names no client that there is.\n',
+  )
+  const event = { client: 'acme-corp', eventId: 'c', operation: 'FRAMES', quantity: 1 }
+  const byLine = ['', { ...event, key: 'key_1' }].map((each) => each && JSON.stringify(each)).join('\n')
+  expect((await refused(`${JSON.stringify({ ...event, eventId: 'd' })}\n${byLine}`)).stderr).toContain(
+    'Line 3: key names no key of this client.',
+  )
+  const list = [event, { ...event, operation: 'TEA' }]
+  expect((await refused(JSON.stringify(list))).stderr).toMatch(/Error: Event 2: .*"TEA"/)
 })

@@ -15,7 +15,7 @@ import { recordAct } from '../audit/record.ts'
 import type { Core } from '../context.ts'
 import { ConflictError, InvalidInputError } from '../errors.ts'
 import { encodeId } from '../ids.ts'
-import { deleteDrafts, deleteMails } from '../invoices/drafts.ts'
+import { deleteDrafts, deleteLetters } from '../invoices/drafts.ts'
 import { dropFrames } from '../sources/held.ts'
 import { lockClient, ownClient } from './find.ts'
 import { explainOwed, type Owed, owedBy, owesNothing } from './owed.ts'
@@ -59,7 +59,7 @@ export async function deleteClient(
     if (consent.unbilled !== 'WAIVE') requireSettled(viewer, client, owed)
     const removed = await holdingsOf(tx, client.id)
     await deleteDrafts(tx, client.id)
-    await deleteMails(tx, client.id)
+    await deleteLetters(tx, client.id)
     const cameras = await tx.db.query.sources.findMany({ where: { clientId: client.id } })
     await tx.db.delete(clients).where(eq(clients.id, client.id))
     await recordAct(tx, viewer, {

@@ -9,7 +9,7 @@ import { encodeId, newId } from '../ids.ts'
 import { parse } from '../input.ts'
 import { isMoment } from '../moment.ts'
 import { type Micros, micros, minorUnit, money } from '../money/money.ts'
-import { describeInvoice } from './describe.ts'
+import { describeInvoice, invoiceName } from './describe.ts'
 import { lockInvoice } from './find.ts'
 import { type PayInvoice, payInvoiceInput } from './input.ts'
 import { creditedOf, outstanding } from './outstanding.ts'
@@ -58,6 +58,7 @@ export async function recordPayment(
   const invoice = { ...before, ...change }
   await recordAct(tx, viewer, {
     action: 'invoice.pay',
+    environment: 'live',
     subject: encodeId('invoice', before.id),
     clientId: before.clientId,
     before: describeInvoice(before),
@@ -66,12 +67,13 @@ export async function recordPayment(
   return { invoice, payment }
 }
 
-function requirePayable({ state, number }: InvoiceRow): void {
+function requirePayable(invoice: InvoiceRow): void {
+  const { state } = invoice
   if (state === 'finalized' || state === 'uncollectible') return
   throw new ConflictError(
     state === 'draft'
-      ? 'The invoice is a draft: finalize it first.'
-      : `The invoice ${number ?? ''} is ${state}: nothing is to be paid for it.`,
+      ? `${invoiceName(invoice)} is not finalized: finalize it first.`
+      : `${invoiceName(invoice)} is ${state}: nothing is to be paid for it.`,
   )
 }
 

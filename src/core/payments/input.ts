@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { paymentMethod } from '../../db/tables/index.ts'
 import { line } from '../input.ts'
-import { parseBic, parseIban } from '../money/iban.ts'
+import { countryOfBic, countryOfIban, fits, parseBic, parseIban } from '../money/iban.ts'
 
 const HOLDER_LENGTH = 200
 /** As SEPA has it. */
@@ -70,6 +70,13 @@ export const setPaymentDetailsInput = z
     }
     for (const name of NEEDED[method].filter((needed) => !(needed in given)))
       issue(check, name, `is needed for ${method.toUpperCase()}`)
+    const { iban, bic } = given
+    if (iban && bic && !fits(bic, iban))
+      issue(
+        check,
+        'bic',
+        `is of a bank in ${countryOfBic(bic)}, and the IBAN is of ${countryOfIban(iban)}: look for typing errors`,
+      )
   })
 export type SetPaymentDetails = z.input<typeof setPaymentDetailsInput>
 

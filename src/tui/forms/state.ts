@@ -1,4 +1,4 @@
-import { cleanLine } from '../text/clean.ts'
+import { typedLine } from '../text/clean.ts'
 import { EMPTY, type Line, lineOf, textOf } from '../text/editor.ts'
 import { moved, toggled } from './checklist.ts'
 
@@ -53,7 +53,7 @@ export type FormAction =
 
 export function startForm(fields: readonly Field[], initial: Values = {}): FormState {
   const lines = fields.map(
-    (field) => [field.name, lineOf(cleanLine(initial[field.name] ?? standardOf(field)))] as const,
+    (field) => [field.name, lineOf(typedLine(initial[field.name] ?? standardOf(field)))] as const,
   )
   return { fields, focus: 0, lines: Object.fromEntries(lines), cursors: {} }
 }
@@ -121,6 +121,6 @@ const turn = (index: number, length: number): number => (length === 0 ? 0 : (ind
 /** What was changed against what the form began with: that a field has one line is no change. */
 export function changesOf(values: Values, initial: Values): Partial<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(values).filter(([name, value]) => value !== cleanLine(initial[name] ?? '').trim()),
+    Object.entries(values).filter(([name, value]) => value !== typedLine(initial[name] ?? '').trim()),
   )
 }

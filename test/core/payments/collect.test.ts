@@ -220,7 +220,6 @@ test('a notice counts only with a fresh signature of the endpoint', async () => 
   expect(await notify(notice, signatureOf(notice, 'whsec_other'))).toBe(400)
   expect(await notify(notice, signatureOf(notice, SECRET, Date.now() - HOUR_MS))).toBe(400)
   expect(await notify(`${notice} `, signatureOf(notice, SECRET))).toBe(400)
-  expect(await notify('no json')).toBe(400)
   expect(await notify('x'.repeat(300_000)).catch(() => 413)).toBe(413)
   expect((await fetch(`${server.url}/webhooks/stripe`)).status).toBe(405)
   expect((await shown(number)).state).toBe('FINALIZED')
