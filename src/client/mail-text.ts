@@ -1,9 +1,12 @@
 import type { InvoiceDetail } from './invoices.ts'
 
-type Mail = Omit<InvoiceDetail['mails'][number], 'recipient' | 'overdueDays' | 'createdAt'>
+type Mail = Omit<InvoiceDetail['mails'][number], 'recipient' | 'createdAt'>
 
-/** How a mail stands, for people; `when` says a moment. */
-export function mailText(mail: Mail, now: number, when: (moment: string | null) => string): string {
+/** What a mail is and how it stands, for people; `when` says a moment. */
+export const mailText = (mail: Mail, now: number, when: (moment: string | null) => string): string =>
+  `${mail.overdueDays === null ? '' : 'reminder, '}${standing(mail, now, when)}`
+
+function standing(mail: Mail, now: number, when: (moment: string | null) => string): string {
   const { state, attempts, answer, sentAt } = mail
   switch (state) {
     case 'SENT':

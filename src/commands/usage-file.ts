@@ -88,7 +88,8 @@ function cellsOf(text: string): CsvRow[] {
     }
     if (end === '') break
   }
-  if (found.lastIndex === 0) throw usageError('The CSV is broken: a quoted cell has no end.')
+  // Where nothing is found, the expression begins anew.
+  if (text !== '' && found.lastIndex === 0) throw usageError('The CSV is broken: a quoted cell has no end.')
   return rows
 }
 

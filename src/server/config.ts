@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { countryOfBic, countryOfIban, fits } from '../core/money/iban.ts'
 import { hasCode, StartFailure } from './failure.ts'
 import type { Setting } from './setting.ts'
 import { type Config, SETTING_NAMES, SETTINGS, type SettingName } from './settings.ts'
@@ -29,6 +30,7 @@ export function loadConfig(flags: ConfigFlags = {}, env: Environment = process.e
   const config = values as Config
   requireBoth(config, found)
   requireReminders(config)
+  requireItsBank(config)
   return { ...config, dataDir: resolve(config.dataDir), ...resolvedTls(config) }
 }
 
@@ -66,6 +68,16 @@ function requireReminders({ dunningDays, dunningRevokeDays, smtpUrl }: Config): 
       `Set ${SETTINGS.dunningDays.env} to days before ${dunningRevokeDays}, such as 7,14.`,
       { exitCode: WRONG_INPUT },
     )
+}
+
+/** Money that is sent to an account by a bank which can't have it comes back, or never arrives. */
+function requireItsBank({ sellerIban, sellerBic }: Config): void {
+  if (!sellerIban || !sellerBic || fits(sellerBic, sellerIban)) return
+  throw new StartFailure(
+    `The settings sellerIban and sellerBic contradict each other: a bank in ${countryOfBic(sellerBic)} has no account in ${countryOfIban(sellerIban)}.`,
+    `Check ${SETTINGS.sellerIban.env} and ${SETTINGS.sellerBic.env}.`,
+    { exitCode: WRONG_INPUT },
+  )
 }
 
 const FLAGGED: readonly SettingName[] = ['tlsCert', 'tlsKey']

@@ -8,7 +8,7 @@ const LATER = '2026-03-09T12:02:30.000Z'
 const when = (moment: string | null) => moment?.slice(11, 19) ?? ''
 const begun = {
   ...({ state: 'WAITING', attempts: 0, interrupted: 0, answer: null } as const),
-  ...{ begunAt: null, sentAt: null, nextAttemptAt: AT },
+  ...{ begunAt: null, sentAt: null, nextAttemptAt: AT, overdueDays: null },
 }
 type Mail = Parameters<typeof mailText>[0]
 
@@ -34,6 +34,11 @@ test.each<[string, Partial<Mail>, string]>([
     'sent after two that were cut short',
     { state: 'SENT', attempts: 3, interrupted: 2, sentAt: AT, nextAttemptAt: null },
     'sent 11:59:30, at attempt 3; 2 attempts before were interrupted, and may have arrived too',
+  ],
+  [
+    'sent as a reminder',
+    { state: 'SENT', attempts: 1, sentAt: AT, nextAttemptAt: null, overdueDays: 7 },
+    'reminder, sent 11:59:30',
   ],
   ['refused', { state: 'FAILED', attempts: 1, answer: '550 Nobody' }, 'failed: 550 Nobody'],
 ])('a mail that is %s', (_, mail, text) => {

@@ -73,6 +73,12 @@ test('a client sees its own budgets, and sets none', async () => {
   const set = ['budgets', 'set', 'acme-corp', '--period', 'month', '--amount', '9']
   expect(await vigintError(...set)).toMatchObject({ exit: 4, code: 'FORBIDDEN' })
   server.use(server.operatorKey)
+  const other = await vigintJson('clients', 'create', '--name', 'Without')
+  server.use(other.secret)
+  // What it may not do it is not told to.
+  for (const whose of [[], ['--client', 'without']])
+    expect((await vigint('budgets', 'list', ...whose)).stderr).toBe('No budgets yet.\n')
+  server.use(server.operatorKey)
 })
 
 test('a client that owes something is deleted only where that is waived', async () => {

@@ -35,8 +35,9 @@ test('prices are shown, and set for a client from a date on', async () => {
     ],
   )
   expect(priceList).toMatchObject({ version: 'client-1', effectiveFrom: '2026-01-01T00:00:00.000Z' })
+  // What was set last stays in its place.
   expect((await vigint('prices', 'show', '--client', 'acme-corp')).stdout).toMatch(
-    /analysis +10 +0\.05 up to 100, then 0\.03\n/,
+    /ONE COSTS\nanalysis +10 +0\.05 up to 100, then 0\.03\nmodel-tokens /,
   )
   const wrong = await vigintError('prices', 'set', '--price', 'looks=0.05')
   expect(wrong).toMatchObject({

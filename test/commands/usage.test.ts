@@ -96,6 +96,28 @@ test('usage is shown as a table with bars, as JSON and as CSV', async () => {
   expect([none.stdout, none.stderr]).toEqual(['', 'Nothing was used in this time.\n'])
 })
 
+test('quantities of several operations are not added up, and free ones not compared', async () => {
+  const events = [
+    ['mail', 'ALERT_EMAIL', 1],
+    ['many', 'FRAMES', 4000],
+    ['some', 'REQUESTS', 2],
+  ].map(([eventId, operation, quantity]) => ({ client: 'mixed', eventId, operation, quantity }))
+  await vigintJson('clients', 'create', '--name', 'Mixed')
+  await vigintJson('usage', 'record', '--file', await file('mixed', JSON.stringify(events)))
+  const show = ['usage', 'show', '--client', 'mixed', '--by']
+  const byClient = await vigint(...show, 'client')
+  expect(byClient.stdout).toMatch(/^CLIENT +COST\nmixed +0\.01 USD +█{24}\n/)
+  expect((await vigint(...show, 'client', '--csv')).stdout).toMatch(
+    /^client,quantity,.*\nclient_\w+,,0\.01,USD\n/,
+  )
+  expect((await vigint(...show, 'client', '--operation', 'frames')).stdout).toMatch(/mixed {3}4,000 /)
+  const mistaken = ['usage', 'void', 'mail', '--client', 'mixed', '--reason', 'Never sent', '--force']
+  await vigintJson(...mistaken)
+  const free = await vigint(...show, 'operation')
+  expect(free.stdout).toMatch(/frames +4,000 +0\.00 USD +█{24}\nrequests +2 +0\.00 USD +█{24}\n/)
+  expect((await vigint(...show, 'client')).stdout).toBe('CLIENT  COST\nmixed   0.00 USD\n\nTotal 0.00 USD\n')
+})
+
 test('what was counted by mistake is taken back', async () => {
   const words = ['usage', 'void', 'mail-1', '--client', 'acme-corp', '--reason', 'Never sent', '--force']
   const { event } = await vigintJson(...words)
@@ -133,7 +155,7 @@ test('what is wrong with a file is said, and nothing is sent', async () => {
   )
   expect(await refused('{"a":1}\n\n{oops}')).toBe('Line 3 is no JSON.')
   expect(await refused('[{"clientt":"acme-corp"}]')).toBe('Event 1 has a field clientt.')
-  expect(await refused('   ')).toContain('lacks')
+  for (const empty of ['', '   ']) expect(await refused(empty)).toContain('lacks')
   expect(await vigintError('usage', 'record', '--file', join(directory, 'none'))).toMatchObject({ exit: 2 })
   const unknown = '[{"client":"acme-corp","eventId":"a","operation":"TEA","quantity":1}]'
   expect(await vigintError('usage', 'record', '--file', await file('tea', unknown))).toMatchObject({

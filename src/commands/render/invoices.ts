@@ -21,7 +21,11 @@ const COLUMNS: readonly Column<InvoiceRow>[] = [
   { header: 'FROM', value: ({ periodStart }) => moment(periodStart) ?? '' },
   { header: 'TO', value: ({ periodEnd }) => moment(periodEnd) ?? '', optional: true },
   { header: 'TOTAL', value: ({ total }) => shown(total) },
-  { header: 'LEFT', value: ({ outstanding }) => shown(outstanding), optional: true },
+  {
+    header: 'LEFT',
+    value: ({ state, outstanding }) => (state === 'DRAFT' ? '–' : shown(outstanding)),
+    optional: true,
+  },
   { header: 'DUE', value: ({ dueAt }) => (dueAt ? day(dueAt) : ''), optional: true },
   { header: 'ID', value: ({ id }) => id },
 ]
@@ -73,7 +77,7 @@ export function renderInvoice(invoice: InvoiceDetail): string {
     ...invoice.creditNotes.map(
       (note) => [`Credit note ${note.number}`, `${shown(note.total)}, ${note.reason}`] as const,
     ),
-    ['Left to pay', shown(invoice.outstanding)],
+    ['Left to pay', invoice.state === 'DRAFT' ? null : shown(invoice.outstanding)],
     ...invoice.dunning.map((step) => {
       const { what, at, how } = dunningText(step, (next) => moment(next) ?? '')
       return [what, `${moment(at)}, ${how}`] as const

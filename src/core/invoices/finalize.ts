@@ -46,9 +46,15 @@ export async function finalizeInvoice(ctx: Core, viewer: Viewer, named: string):
   })
 }
 
-const noDraft = (invoice: InvoiceRow) =>
-  new ConflictError(
-    invoice.number
-      ? `The invoice ${invoice.number} is finalized already, and stays as it is. A credit note corrects it.`
-      : `${invoiceName(invoice)} is ${invoice.state}, and can't be finalized.`,
-  )
+function noDraft(invoice: InvoiceRow): ConflictError {
+  const { number, state } = invoice
+  if (number && state === 'void')
+    return new ConflictError(
+      `The invoice ${number} is void, and stays so. Generate the period again: its usage is billed by a new one.`,
+    )
+  if (number)
+    return new ConflictError(
+      `The invoice ${number} is finalized already, and stays as it is. A credit note corrects it.`,
+    )
+  return new ConflictError(`${invoiceName(invoice)} is ${state}, and can't be finalized.`)
+}

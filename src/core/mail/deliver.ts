@@ -6,14 +6,13 @@ import { encodeId } from '../ids.ts'
 import { asOfNow, invoiceDocument } from '../invoices/document.ts'
 import { creditedOf, outstanding } from '../invoices/outstanding.ts'
 import { NOTHING } from '../money/money.ts'
-import { attemptOf, longestDue } from '../outbox.ts'
+import { answerOf, attemptOf, longestDue } from '../outbox.ts'
 import { invoiceMail } from './invoice-mail.ts'
 import type { Mailer, Sending } from './mailer.ts'
 
 const MINUTE_MS = 60 * 1000
 /** After each attempt; after the last one it is given up. */
 const PAUSES_MS = [1, 2, 5, 15, 60, 3 * 60, 6 * 60, 12 * 60].map((minutes) => minutes * MINUTE_MS)
-const LONGEST_ANSWER = 500
 /** In one round: whoever stops the server waits for no more than these. */
 const MOST_AT_ONCE = 10
 
@@ -69,7 +68,7 @@ async function settle(core: Core, mail: MailRow, { state, answer }: Sending): Pr
   const ended = state === 'sent' ? 'sent' : 'failed'
   const change = {
     begunAt: null,
-    answer: answer.slice(0, LONGEST_ANSWER),
+    answer: answerOf(answer),
     ...(pause === undefined
       ? ({ state: ended, ...(ended === 'sent' && { sentAt: now }) } as const)
       : { nextAttemptAt: new Date(now.getTime() + pause) }),

@@ -4,16 +4,15 @@ import {
   type CollectionState,
   collections,
   type InvoiceRow,
-  invoices,
 } from '../../db/tables/index.ts'
 import { recordAct } from '../audit/record.ts'
 import { type Core, type Transaction, transaction } from '../context.ts'
 import { encodeId } from '../ids.ts'
+import { holdInvoice } from '../invoices/find.ts'
 import { creditedOf, outstanding } from '../invoices/outstanding.ts'
 import { recordPayment } from '../invoices/pay.ts'
 import { micros, money } from '../money/money.ts'
-
-const LONGEST_ANSWER = 500
+import { answerOf } from '../outbox.ts'
 
 export type Outcome = {
   state: 'asked' | 'pending' | 'succeeded' | 'failed'
@@ -96,7 +95,7 @@ export type Locked = { collection: CollectionRow; invoice: InvoiceRow }
 export async function locked(tx: Transaction, id: string): Promise<Locked | undefined> {
   const [named] = await tx.db.select().from(collections).where(eq(collections.id, id))
   if (!named) return undefined
-  const [invoice] = await tx.db.select().from(invoices).where(eq(invoices.id, named.invoiceId)).for('update')
+  const invoice = await holdInvoice(tx, named.invoiceId)
   const [collection] = await tx.db.select().from(collections).where(eq(collections.id, id)).for('update')
   return invoice && collection ? { invoice, collection } : undefined
 }
@@ -129,7 +128,7 @@ const change = (tx: Transaction, { id, externalId }: CollectionRow, said: Said) 
     .set({
       state: said.state,
       externalId: said.externalId ?? externalId,
-      answer: plain(said.answer),
+      answer: answerOf(said.answer),
       updatedAt: tx.now(),
       ...(said.nextAttemptAt && { nextAttemptAt: said.nextAttemptAt }),
     })
@@ -146,8 +145,5 @@ const tell = (
     environment: 'live',
     subject: encodeId('invoice', id),
     clientId,
-    after: { number, amount: money(micros(amountMicros), currency), answer: plain(answer) },
+    after: { number, amount: money(micros(amountMicros), currency), answer: answerOf(answer) },
   })
-
-/** As the database takes it, whatever others write. */
-const plain = (text: string) => text.replaceAll('\0', '').slice(0, LONGEST_ANSWER).toWellFormed()

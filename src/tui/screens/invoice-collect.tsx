@@ -7,15 +7,6 @@ import { money } from '../text/amounts.ts'
 import { invoiceName } from './invoice-columns.ts'
 import type { WatchedInvoice } from './invoice-watch.ts'
 
-const OPEN = new Set<WatchedInvoice['collections'][number]['state']>(['ASKED', 'PENDING'])
-
-/** Something is owed, the client has a card, and no collection is under way. */
-export const canCollect = ({ state, outstanding, client, collections }: WatchedInvoice): boolean =>
-  state === 'FINALIZED' &&
-  Number(outstanding.amount) > 0 &&
-  client?.paymentDetails?.method === 'CARD' &&
-  !collections.some((collection) => OPEN.has(collection.state))
-
 interface Props {
   invoice: WatchedInvoice
   onClose: () => void

@@ -1,11 +1,12 @@
 import { graphql, InvoiceDetail, InvoiceRow, type ResultOf } from '../../client/index.ts'
 
-/** An invoice, and how its client pays. */
+/** An invoice, how its client pays, and whether that can be asked for. */
 export const WatchInvoice = graphql(
   `
     query WatchInvoice($invoice: ID!) {
       invoice(invoice: $invoice) {
         ...InvoiceDetail
+        collectable
         client {
           paymentDetails {
             method

@@ -9,7 +9,7 @@ import { useLive } from '../live/use-live.ts'
 import { useName, useNavigation } from '../navigation-context.tsx'
 import { clock } from '../text/times.ts'
 import { actKeys, type InvoiceAct, managesInvoices } from './invoice-acts.ts'
-import { CollectDialog, canCollect } from './invoice-collect.tsx'
+import { CollectDialog } from './invoice-collect.tsx'
 import { invoiceName, invoiceState } from './invoice-columns.ts'
 import { invoiceDetails } from './invoice-details.ts'
 import { InvoiceDialog } from './invoice-dialogs.tsx'
@@ -39,7 +39,7 @@ function Shown({ invoice, asOf = 0 }: { invoice: WatchedInvoice; asOf: number | 
     'invoice',
     {
       ...actKeys(managesInvoices(me) ? invoice : undefined, setDialog),
-      collect: managesInvoices(me) && canCollect(invoice) ? () => setDialog('collect') : undefined,
+      collect: managesInvoices(me) && invoice.collectable ? () => setDialog('collect') : undefined,
       client:
         client && me?.client === null
           ? () => open({ screen: 'client', of: client.id, label: client.name })

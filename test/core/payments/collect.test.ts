@@ -235,6 +235,24 @@ test('a notice of something else is taken and changes nothing', async () => {
   expect(await notify(noticeOf('charge.refunded', nobody))).toBe(200)
 })
 
+test('whether it can be collected is told beforehand', async () => {
+  const collectable = async (invoice: string) => {
+    const query = 'query ($invoice: ID!) { invoice(invoice: $invoice) { collectable } }'
+    return (await server.graphql(query, { invoice })).body.data.invoice.collectable
+  }
+  expect(await collectable((await anInvoice(null)).number)).toBe(false)
+  const { id, number } = await anInvoice()
+  expect(await collectable(number)).toBe(true)
+  stripe.meet({ status: 'processing' })
+  await collect(number)
+  expect(await collectable(number)).toBe(false)
+  const credited = await anInvoice()
+  await mutate(server, 'creditInvoice', { invoice: credited.number, reason: 'Outage' }, '__typename')
+  expect(await collectable(credited.number)).toBe(false)
+  const draft = await aDraft(server, id, [{ ...ANALYSES, eventId: 'b', occurredAt: '2026-02-25T00:00:00Z' }])
+  expect(await collectable(draft)).toBe(false)
+})
+
 test('what can not be collected says why', async () => {
   const { number, secret } = await anInvoice(null)
   expect(await collect(number)).toMatchObject({

@@ -26,14 +26,14 @@ afterAll(async () => {
   await stripe.stop()
 })
 
-async function anInvoice(client: string): Promise<string> {
+async function anInvoice(client: string, at = server): Promise<string> {
   const occurredAt = new Date(Date.now() - 7 * DAY_MS).toISOString()
   const used = { eventId: 'a', operation: 'ANALYSIS', quantity: 40, occurredAt }
-  return finalized(server, await aDraft(server, client, [used]))
+  return finalized(at, await aDraft(at, client, [used]))
 }
 
-async function open(number: string) {
-  const tui = openTui(server.api(), { rows: 48 })
+async function open(number: string, at = server) {
+  const tui = openTui(at.api(), { rows: 48 })
   await tui.see('Card', 'Bank')
   tui.type(`:invoice ${number}`, KEY.enter)
   await tui.see('Left to pay   2.00 USD')
@@ -67,6 +67,20 @@ test('who has no card, or nothing to pay, is not charged', async () => {
   const number = await anInvoice('bank')
   const tui = await open(number)
   expect(tui.screen()).not.toContain('P collect')
+})
+
+test('where the server collects no payments, no card is offered to be charged', async () => {
+  const mute = await startTestServer()
+  try {
+    await makeClient(mute.api(), 'Card')
+    await makeClient(mute.api(), 'Bank')
+    const card = { client: 'card', method: 'CARD', card: 'cus_1/pm_1N3kTzLkdIwHu7ix' }
+    await mutate(mute, 'setPaymentDetails', card, '__typename')
+    const tui = await open(await anInvoice('card', mute), mute)
+    expect(tui.screen()).not.toContain('P collect')
+  } finally {
+    await mute.stop()
+  }
 })
 
 test('steps of one moment stand in the order of their days', async () => {

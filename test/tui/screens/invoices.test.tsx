@@ -216,3 +216,15 @@ test('letters that the PDF lacks are told before an invoice is finalized', async
   tui.type(KEY.enter)
   await tui.see('Not printable', '山 (U+5C71): the PDF has \ufffd instead')
 })
+
+test('the end of an invoice is one key away, and so is its beginning', async () => {
+  const paid = (await listed()).find(({ client }) => client?.slug === 'acme-corp')
+  const tui = await open(`invoice ${paid?.number}`, undefined, { rows: 24 })
+  await tui.see('State', 'lines 1–')
+  tui.type(KEY.end)
+  await tui.see('Id            invoice_')
+  tui.type('g')
+  await tui.see('State', 'lines 1–')
+  tui.type('G')
+  await tui.see('Id            invoice_')
+})
