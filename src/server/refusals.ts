@@ -38,11 +38,12 @@ async function record(args: ExecutionArgs, result: ExecutionResult): Promise<voi
   const acts = refusedFields(args, result).map((field): Act => {
     const { subject, isSource } = namedIn(args, field)
     const action = actionOf(field.name.value)
+    const isOfKey = isSource || OF_THE_KEY.has(action)
     return {
       action,
       outcome: 'refused',
       subject,
-      environment: isAboutMoney(action) ? 'live' : isSource ? (viewer?.key.environment ?? null) : null,
+      environment: isAboutMoney(action) ? 'live' : isOfKey ? (viewer?.key.environment ?? null) : null,
       clientId: viewer?.key.clientId ?? null,
     }
   })
@@ -82,6 +83,9 @@ function actionOf(mutation: string): string {
 /** Money is live, whoever was refused: test keys are told nothing of it. */
 const ABOUT_MONEY = new Set(['billing', 'budget', 'invoice', 'payment_details'])
 const isAboutMoney = (action: string): boolean => ABOUT_MONEY.has(action.slice(0, action.indexOf('.')))
+
+/** Cameras and usage are live or test, and what is not named is that of the key. */
+const OF_THE_KEY = new Set(['source.create', 'usage.void'])
 
 type Naming = 'key' | 'role' | 'source' | 'invoice' | 'client'
 type Named = { subject: string | null; isSource: boolean }

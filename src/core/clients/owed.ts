@@ -38,7 +38,8 @@ export async function owedBy(tx: Core, client: ClientRow): Promise<Owed> {
     const tooMuch = overpayment(invoice, credited)
     if (left > NOTHING && invoice.state === 'finalized')
       unpaid.push(`${invoice.number} (${text(left, invoice.currency)})`)
-    if (tooMuch > NOTHING) overpaid.push(`${text(tooMuch, invoice.currency)} paid too much of ${invoice.number}`)
+    if (tooMuch > NOTHING)
+      overpaid.push(`${text(tooMuch, invoice.currency)} paid too much of ${invoice.number}`)
   }
   const { due, takenBack } = await unbilledOf(tx, client)
   return {

@@ -14,6 +14,10 @@ import { lockInvoice } from './find.ts'
 import { type PayInvoice, payInvoiceInput } from './input.ts'
 import { creditedOf, outstanding } from './outstanding.ts'
 
+/** Some pay before they are billed, none of them by years: that is a typing error. */
+const LONGEST_AHEAD_DAYS = 365
+const DAY_MS = 24 * 60 * 60 * 1000
+
 export type PaidInvoice = { invoice: InvoiceRow; payment: InvoicePaymentRow }
 
 /** Money that came in: all that is left to pay, or a part of it. With the last part the invoice is paid. */
@@ -31,7 +35,7 @@ export async function payInvoice(
     const left = outstanding(before, await creditedOf(tx, before.id))
     const paying = amount ?? left
     requireWithin(paying, left, before)
-    requirePast(paidAt, tx.now())
+    requirePast(paidAt, before, tx.now())
     return recordPayment(tx, viewer, before, {
       amountMicros: paying,
       paidAt: paidAt ?? tx.now(),
@@ -88,9 +92,14 @@ function requireWithin(paying: Micros, left: Micros, { currency, number }: Invoi
   )
 }
 
-function requirePast(paidAt: Date | null | undefined, now: Date): void {
-  if (!paidAt || (paidAt <= now && isMoment(paidAt))) return
-  throw wrong('paidAt', 'paidAt must be a time that has passed.')
+function requirePast(paidAt: Date | null | undefined, { number, finalizedAt }: InvoiceRow, now: Date): void {
+  if (!paidAt) return
+  if (paidAt > now || !isMoment(paidAt)) throw wrong('paidAt', 'paidAt must be a time that has passed.')
+  if (!finalizedAt || finalizedAt.getTime() - paidAt.getTime() <= LONGEST_AHEAD_DAYS * DAY_MS) return
+  throw wrong(
+    'paidAt',
+    `paidAt lies more than ${LONGEST_AHEAD_DAYS} days before ${finalizedAt.toISOString()}, when the invoice ${number} was finalized.`,
+  )
 }
 
 const wrong = (path: string, message: string) => new InvalidInputError([{ path, message }])

@@ -15,8 +15,8 @@ interface Props {
 }
 
 /**
- * For good, so the name has to be typed back. The server compares it. While something is owed it refuses, and says
- * what; only then is it asked whether that is given up.
+ * For good, so the name has to be typed back. The server compares it. While something is owed, by the client or
+ * to it, it refuses, and says what; only then is it asked whether that is given up.
  */
 export function DeleteClientDialog({ client, onClose, onDeleted }: Props) {
   const connection = useConnection()
@@ -39,7 +39,7 @@ export function DeleteClientDialog({ client, onClose, onDeleted }: Props) {
       <Confirm
         title={`Delete ${client.name}`}
         lines={[owing.owed, '', 'The audit log keeps what was given up.']}
-        question={`Give up what is not billed, and delete ${client.name}?`}
+        question={`Give up what is not billed or in its favour, and delete ${client.name}?`}
         onNo={() => setOwing(undefined)}
         onYes={() => remove(owing.confirm, 'WAIVE')}
       />

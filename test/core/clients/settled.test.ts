@@ -129,14 +129,62 @@ test('what a void invoice let go of is owed again', async () => {
   expect(await keptOf(number)).toMatchObject({ state: 'VOID', client: null, total: { amount: '5.00' } })
 })
 
-test('what was taken back after it was paid is no debt of the client, and lessens what is not billed', async () => {
+test('what was taken back after it was paid lessens what is not billed, and beyond that is owed to the client', async () => {
   const { slug, number } = await aBilled()
   await act('payInvoice', { invoice: number })
   await act('voidUsage', { client: slug, eventId: 'one', reason: 'Twice' })
   await use(slug, 'two', 130)
   expect((await remove(slug)).message).toMatch(/1\.50 USD of usage is not billed\. /)
   await act('voidUsage', { client: slug, eventId: 'two', reason: 'Twice' })
+  const { message } = await remove(slug)
+  expect(message).toBe(
+    `Client ${made} was not deleted: in its favour: 5.00 USD of usage that was billed and taken back. Give back what is in its favour, and then delete it with unbilled: WAIVE (--waive-unbilled), which lets that go, too; the audit log keeps how much it was.`,
+  )
+  // What is used from now on is set against it.
+  await use(slug, 'three', 60)
+  expect((await remove(slug)).message).toMatch(/in its favour: 2\.00 USD of usage/)
+  await use(slug, 'four', 40)
   expect(await remove(slug)).toMatchObject({ __typename: 'ClientDeleted' })
+})
+
+test('the credit that waits when a paid week is taken back in part does not go without a word', async () => {
+  const { slug, secret } = await makeClient(server, 'In Credit')
+  await use(slug, 'one', 200)
+  clock.pass(1_000)
+  const generated = '... on InvoicesGenerated { invoices { id } created }'
+  const current = () => act('generateInvoices', { client: slug, period: 'current' }, generated)
+  const { invoices } = await current()
+  await act('payInvoice', { invoice: await finalize(invoices[0].id) })
+  await act('voidUsage', { client: slug, eventId: 'one', reason: 'Wrong meter' })
+  await use(slug, 'two', 100)
+  expect((await current()).created).toBe(0)
+  expect((await remove(slug)).message).toMatch(
+    /^In Credit was not deleted: in its favour: 5\.00 USD of usage/,
+  )
+  const own = await mutate(server, 'deleteMe', { confirm: 'In Credit' }, '__typename', secret)
+  expect(own.message).toBe(
+    'In Credit was not deleted: in its favour: 5.00 USD of usage that was billed and taken back. Ask the operator to settle that first.',
+  )
+  expect(await remove(slug, { unbilled: 'WAIVE' })).toMatchObject({ __typename: 'ClientDeleted' })
+  expect((await lastDeletion()).before.waived).toBe(
+    'in its favour: 5.00 USD of usage that was billed and taken back',
+  )
+})
+
+test('what was paid beyond what credit notes left is owed to the client, besides what it owes', async () => {
+  const { slug, number } = await aBilled()
+  await act('payInvoice', { invoice: number })
+  await act('creditInvoice', { invoice: number, amount: '1.50', reason: 'Goodwill' })
+  const favour = `in its favour: 1.50 USD paid too much of ${number}`
+  expect((await remove(slug)).message).toContain(`was not deleted: ${favour}. Give back what`)
+  await use(slug, 'more', 10)
+  const { message } = await remove(slug)
+  expect(message).toContain(
+    `was not deleted: 0.50 USD of usage is not billed; ${favour}. Bill it and settle it`,
+  )
+  expect(message).toContain('Give back what is in its favour')
+  expect(await remove(slug, { unbilled: 'WAIVE' })).toMatchObject({ __typename: 'ClientDeleted' })
+  expect((await lastDeletion()).before.waived).toBe(`0.50 USD of usage is not billed; ${favour}`)
 })
 
 test('a minimum fee of weeks that are over is owed, and not after a revocation', async () => {

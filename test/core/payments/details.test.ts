@@ -73,6 +73,9 @@ test.each([
   ['what is for a card', { ...debit, iban: IBAN, card: 'pm_1' }, 'card'],
   ['a card without reference', { method: 'CARD' }, 'card'],
   ['the number of a card', { method: 'CARD', card: '4242 4242 4242 4242' }, 'card'],
+  ['the number of a card with a prefix', { method: 'CARD', card: 'pm_4242424242424242' }, 'card'],
+  ['the number of a card within', { method: 'CARD', card: 'cus_1/pm_378282246310005' }, 'card'],
+  ['the number of a card in groups', { method: 'CARD', card: 'pm_4242-4242-4242-4242' }, 'card'],
   ['a mandate for a transfer', { method: 'TRANSFER', holder: 'Acme', iban: IBAN, mandate: 'M' }, 'mandate'],
 ])('%s is refused and changes nothing', async (_, input, path) => {
   const before = await server.db.select().from(paymentDetails)
@@ -80,6 +83,14 @@ test.each([
   expect([code, issues.map((issue: { path: string }) => issue.path)]).toEqual(['BAD_USER_INPUT', [path]])
   expect(JSON.stringify(issues)).not.toMatch(/\d{6}/)
   expect(await server.db.select().from(paymentDetails)).toEqual(before)
+})
+
+test.each([
+  'cus_9s6XKzkNRiz8i3/pm_1N3kTzLkdIwHu7ix',
+  'tok_1700000000000_a',
+  '0189f000-1234-7000-8000-123456789012',
+])('the reference %s is taken', async (card) => {
+  expect((await set({ method: 'CARD', card })).client?.paymentDetails.method).toBe('CARD')
 })
 
 test.each([

@@ -157,7 +157,10 @@ test('what is owed is said before a client is deleted, and can be given up', asy
   tui.type('D')
   await tui.see('Type its name to delete it: Debtor')
   tui.type('Debtor', KEY.enter)
-  await tui.see('2.00 USD of usage is not billed', 'Give up what is not billed, and delete Debtor?')
+  await tui.see(
+    '2.00 USD of usage is not billed',
+    'Give up what is not billed or in its favour, and delete Debtor?',
+  )
   tui.type('n')
   await tui.see('Type its name to delete it: Debtor')
   expect(await names()).toContain('Debtor')
@@ -166,6 +169,32 @@ test('what is owed is said before a client is deleted, and can be given up', asy
   tui.type('y')
   await tui.see('Debtor is deleted.')
   expect(await names()).not.toContain('Debtor')
+})
+
+test('what is owed to a client is said before it is deleted', async () => {
+  await makeClient(server.api(), 'Creditor')
+  const act = async (field: string, input: object, answer: string) => {
+    const type = `${field[0]?.toUpperCase()}${field.slice(1)}Input!`
+    const document = `mutation ($input: ${type}) { ${field}(input: $input) { ${answer} } }`
+    return (await server.graphql(document, { input })).body.data[field]
+  }
+  const event = { client: 'creditor', eventId: 'a', operation: 'ANALYSIS' as const, quantity: 40 }
+  await server.api().run(RecordUsage, { input: { events: [event] } })
+  const current = { client: 'creditor', period: 'current' }
+  const { invoices } = await act('generateInvoices', current, '... on InvoicesGenerated { invoices { id } }')
+  const invoice = invoices[0].id
+  await act('finalizeInvoice', { invoice }, '__typename')
+  await act('payInvoice', { invoice }, '__typename')
+  await act('creditInvoice', { invoice, amount: '0.50', reason: 'Goodwill' }, '__typename')
+  const tui = operator()
+  await tui.see('▸ Creditor')
+  tui.type('D')
+  await tui.see('Type its name to delete it: Creditor')
+  tui.type('Creditor', KEY.enter)
+  await tui.see('in its favour: 0.50 USD paid too much of', 'Give up what is not billed or in its favour')
+  tui.type('y')
+  await tui.see('Creditor is deleted.')
+  expect(await names()).not.toContain('Creditor')
 })
 
 test('the details have every field, and edit what was changed and nothing else', async () => {
