@@ -58,6 +58,20 @@ export const ShowBilling = graphql(
   [BillingRow],
 )
 
+/** Of the client that the key is of; null for the operator's. */
+export const OwnBilling = graphql(
+  `
+    query OwnBilling {
+      me {
+        client {
+          ...BillingRow
+        }
+      }
+    }
+  `,
+  [BillingRow],
+)
+
 export const SetPaymentDetails = graphql(
   `
     mutation SetPaymentDetails($input: SetPaymentDetailsInput!) {

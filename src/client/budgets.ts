@@ -42,6 +42,11 @@ export const ListBudgets = graphql(
           ...BudgetRow
         }
       }
+      me {
+        client {
+          id
+        }
+      }
     }
   `,
   [BudgetRow],

@@ -30,6 +30,7 @@ export const GenerateInvoices = graphql(
             periodStart
             periodEnd
             timeZone
+            unprintable
             total {
               amount
               currency
@@ -151,6 +152,7 @@ export const CreditInvoice = graphql(
               currency
             }
             reason
+            unprintable
             createdAt
           }
         }
@@ -178,6 +180,8 @@ export const SendInvoice = graphql(
             createdAt
             sentAt
             nextAttemptAt
+            begunAt
+            interrupted
           }
         }
       }

@@ -37,6 +37,7 @@ export const InvoiceDetail = graphql(
       taxPercent
       taxInclusive
       linesBy
+      unprintable
       createdAt
       finalizedAt
       paidAt
@@ -67,6 +68,7 @@ export const InvoiceDetail = graphql(
       lines {
         operation
         key
+        keyId
         source
         description
         priceVersion
@@ -102,11 +104,19 @@ export const InvoiceDetail = graphql(
         createdAt
         sentAt
         nextAttemptAt
+        begunAt
+        interrupted
       }
       dunning {
         days
         revokes
         at
+        reminder
+        nextAttemptAt
+        mail {
+          answer
+          sentAt
+        }
       }
       collections {
         amount {

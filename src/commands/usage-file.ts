@@ -9,12 +9,16 @@ const STDIN = 0
 const FIELDS = ['client', 'eventId', 'operation', 'quantity', 'occurredAt', 'environment', 'key', 'source']
 const REQUIRED = ['client', 'eventId', 'operation', 'quantity']
 
+/** An event, and where in the file it stands, at the beginning of a sentence: `Line 12`, or `Event 3` of a list. */
+export type FiledEvent = { place: string; event: UsageEventInput }
+type Row = { place: string; value: unknown }
+
 /** Events from a file, or from standard input for `-`: JSON, JSON by the line, or CSV with a header. */
-export function readEvents(file: string): UsageEventInput[] {
+export function readEvents(file: string): FiledEvent[] {
   const text = readText(file).replace(/^\ufeff/, '')
   const rows = /^\s*[[{]/.test(text) ? fromJson(text) : fromCsv(text)
   if (rows.length === 0) throw usageError('There is no event in it.')
-  return rows.map(eventOf)
+  return rows.map((row) => ({ place: row.place, event: eventOf(row) }))
 }
 
 function readText(file: string): string {
@@ -26,20 +30,21 @@ function readText(file: string): string {
   }
 }
 
-function fromJson(text: string): unknown[] {
+function fromJson(text: string): Row[] {
   const whole = parsed(text)
-  if (Array.isArray(whole)) return whole
+  if (Array.isArray(whole)) return listed(whole)
   if (typeof whole === 'object' && whole !== null)
-    return 'events' in whole && Array.isArray(whole.events) ? whole.events : [whole]
-  return text
-    .split('\n')
-    .filter((line) => line.trim())
-    .map((line, index) => {
-      const row = parsed(line)
-      if (row === undefined) throw usageError(`Line ${index + 1} is no JSON.`)
-      return row
-    })
+    return 'events' in whole && Array.isArray(whole.events) ? listed(whole.events) : listed([whole])
+  return text.split('\n').flatMap((line, index) => {
+    if (!line.trim()) return []
+    const value = parsed(line)
+    if (value === undefined) throw usageError(`Line ${index + 1} is no JSON.`)
+    return [{ place: `Line ${index + 1}`, value }]
+  })
 }
+
+const listed = (values: readonly unknown[]): Row[] =>
+  values.map((value, index) => ({ place: `Event ${index + 1}`, value }))
 
 function parsed(text: string): unknown {
   try {
@@ -49,9 +54,9 @@ function parsed(text: string): unknown {
   }
 }
 
-function fromCsv(text: string): Record<string, string>[] {
-  const [header = [], ...rows] = cellsOf(text)
-  const names = header.map((name) => name.trim())
+function fromCsv(text: string): Row[] {
+  const [header, ...rows] = cellsOf(text)
+  const names = (header?.cells ?? []).map((name) => name.trim())
   const missing = REQUIRED.filter((name) => !names.includes(name))
   if (missing.length > 0) {
     throw usageError(
@@ -59,40 +64,47 @@ function fromCsv(text: string): Record<string, string>[] {
       `Its first line names the columns: ${FIELDS.join(',')}; the last four may be left out.`,
     )
   }
-  return rows.map((cells) => Object.fromEntries(names.map((name, index) => [name, cells[index] ?? ''])))
+  return rows.map(({ line, cells }) => ({
+    place: `Line ${line}`,
+    value: Object.fromEntries(names.map((name, index) => [name, cells[index] ?? ''])),
+  }))
 }
 
+type CsvRow = { line: number; cells: string[] }
+
 /** As RFC 4180 has it: quotes around what holds commas, quotes or line breaks; quotes in it are doubled. */
-function cellsOf(text: string): string[][] {
-  const rows: string[][] = []
-  let row: string[] = []
-  const cells = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r?\n|$)/gy
-  for (let match = cells.exec(text); match; match = cells.exec(text)) {
-    const [, cell = '', end] = match
-    row.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell)
+function cellsOf(text: string): CsvRow[] {
+  const rows: CsvRow[] = []
+  let row: CsvRow = { line: 1, cells: [] }
+  let line = 1
+  const found = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r?\n|$)/gy
+  for (let match = found.exec(text); match; match = found.exec(text)) {
+    const [whole, cell = '', end] = match
+    line += whole.split('\n').length - 1
+    row.cells.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell)
     if (end !== ',') {
-      if (row.some((each) => each !== '')) rows.push(row)
-      row = []
+      if (row.cells.some((each) => each !== '')) rows.push(row)
+      row = { line, cells: [] }
     }
     if (end === '') break
   }
-  if (cells.lastIndex === 0) throw usageError('The CSV is broken: a quoted cell has no end.')
+  // Where nothing is found, the expression begins anew.
+  if (text !== '' && found.lastIndex === 0) throw usageError('The CSV is broken: a quoted cell has no end.')
   return rows
 }
 
-function eventOf(row: unknown, index: number): UsageEventInput {
-  if (typeof row !== 'object' || row === null) throw usageError(`Event ${index + 1} is no object.`)
+function eventOf({ place, value: row }: Row): UsageEventInput {
+  if (typeof row !== 'object' || row === null) throw usageError(`${place} is no object.`)
   const given = Object.fromEntries(
     Object.entries(row).filter(([, value]) => value !== '' && value !== null && value !== undefined),
   )
   const unknown = Object.keys(given).find((name) => !FIELDS.includes(name))
-  if (unknown)
-    throw usageError(`Event ${index + 1} has a field ${unknown}.`, `Known are ${FIELDS.join(', ')}.`)
+  if (unknown) throw usageError(`${place} has a field ${unknown}.`, `Known are ${FIELDS.join(', ')}.`)
   const missing = REQUIRED.filter((name) => given[name] === undefined)
-  if (missing.length > 0) throw usageError(`Event ${index + 1} lacks ${missing.join(', ')}.`)
+  if (missing.length > 0) throw usageError(`${place} lacks ${missing.join(', ')}.`)
   const quantity = typeof given.quantity === 'string' ? decimalOf(given.quantity) : given.quantity
   if (typeof quantity !== 'number' || !Number.isFinite(quantity))
-    throw usageError(`The quantity of event ${index + 1} is no number.`)
+    throw usageError(`${place}: the quantity is no number.`)
   const words = Object.entries(given).map(([name, value]) => [name, String(value)])
   const { operation, environment, ...rest } = Object.fromEntries(words)
   // What stands in it otherwise is judged by the server.

@@ -27,7 +27,7 @@ export type Core = {
   /** Who sends the invoices. */
   seller: Party
   /** Makes PDFs of invoices. */
-  print: Printer
+  printer: Printer
   /** Undefined where no mail server is named. */
   mailer?: Mailer | undefined
   dunning: DunningPolicy

@@ -45,15 +45,35 @@ export const email = z
   .pipe(z.email('must be an e-mail address, like name@example.com').max(254, 'is too long').nullable())
 
 export function parse<Shape extends z.ZodType>(shape: Shape, input: unknown): z.output<Shape> {
-  const result = shape.safeParse(input)
-  if (result.success) return result.data
+  const read = readAs(shape, input)
+  if ('issues' in read) throw new InvalidInputError(read.issues)
+  return read.value
+}
+
+export type Read<T> = { value: T } | { issues: InputIssue[] }
+
+/** The same for one of many, of which others are wrong, too. `at` is where it stands. */
+export function readAs<Shape extends z.ZodType>(
+  shape: Shape,
+  input: unknown,
+  at: readonly PropertyKey[] = [],
+): Read<z.output<Shape>> {
+  const result = shape.safeParse(input, { error: inWords })
+  if (result.success) return { value: result.data }
   // One thing at a time for each field: what else is wrong with it often follows from the first.
   const byPath = new Map<string, InputIssue>()
   for (const { path, message } of result.error.issues) {
-    const place = path.join('.')
+    const place = [...at, ...path].join('.')
     if (!byPath.has(place)) byPath.set(place, { path: place, message: sentence(path, message) })
   }
-  throw new InvalidInputError([...byPath.values()])
+  return { issues: [...byPath.values()] }
+}
+
+/** Where a shape says nothing of its own. GraphQL takes 1e400 for a number: JavaScript makes infinity of it. */
+const inWords: z.core.$ZodErrorMap = ({ code, input, expected }) => {
+  if (code !== 'invalid_type') return undefined
+  if (input === null || input === undefined) return 'must be given'
+  return expected === 'number' ? 'must be a finite number' : undefined
 }
 
 function sentence(path: PropertyKey[], message: string): string {

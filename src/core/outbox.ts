@@ -3,6 +3,7 @@ import type { collections, mails } from '../db/tables/index.ts'
 
 /** Longer than any attempt takes: a server that is killed meanwhile holds it up for no longer. */
 const LEASE_MS = 3 * 60 * 1000
+const LONGEST_ANSWER = 500
 
 type Outbox = typeof mails | typeof collections
 
@@ -17,3 +18,7 @@ export const attemptOf = ({ attempts }: Outbox, at: Date) => ({
   attempts: sql`${attempts} + 1`,
   nextAttemptAt: new Date(at.getTime() + LEASE_MS),
 })
+
+/** What others answered, as the database takes it: one that is not written is one that was never heard. */
+export const answerOf = (text: string): string =>
+  text.replaceAll('\0', '').slice(0, LONGEST_ANSWER).toWellFormed()

@@ -116,6 +116,10 @@ export const relations = defineRelations(
     collections: {
       invoice: r.one.invoices({ from: r.collections.invoiceId, to: r.invoices.id, optional: false }),
     },
+    dunningSteps: {
+      invoice: r.one.invoices({ from: r.dunningSteps.invoiceId, to: r.invoices.id, optional: false }),
+      mail: r.one.mails({ from: r.dunningSteps.mailId, to: r.mails.id, optional: true }),
+    },
     creditNotes: {
       invoice: r.one.invoices({ from: r.creditNotes.invoiceId, to: r.invoices.id, optional: false }),
     },

@@ -1,4 +1,5 @@
 import { requireViewer } from '../core/access/viewer.ts'
+import { seesMoney } from '../core/access/visible.ts'
 import { ConflictError, InvalidInputError, NotFoundError } from '../core/errors.ts'
 import { type Billing, billingOf, updateBilling } from '../core/invoices/settings.ts'
 import type { ClientRow } from '../db/tables/index.ts'
@@ -52,10 +53,11 @@ const BillingType = builder.objectRef<Billing>('Billing').implement({
 builder.drizzleObjectField(Client, 'billing', (t) =>
   t.field({
     type: BillingType,
-    description: 'How it is billed.',
+    nullable: true,
+    description: 'How it is billed; null for a test key.',
     guard: { permission: 'invoices:read' },
     select: { columns: { id: true } },
-    resolve: ({ id }, _, { core }) => billingOf(core, id),
+    resolve: ({ id }, _, { core, viewer }) => (seesMoney(requireViewer(viewer)) ? billingOf(core, id) : null),
   }),
 )
 

@@ -108,14 +108,15 @@ const ReactivateClientInput = builder.inputType('ReactivateClientInput', {
 })
 
 const UnbilledChoice = builder.enumType('UnbilledChoice', {
-  description: 'What to do about what a client owes when it is deleted.',
+  description: 'What to do about what is owed when a client is deleted, by it or to it.',
   values: {
     REFUSE: {
       description:
-        'Delete nothing while usage is not billed, or invoices are drafts or not paid. The default.',
+        'Delete nothing while usage is not billed, invoices are drafts or not paid, or something is in its favour: usage that was billed and taken back, or more paid than was owed. The default.',
     },
     WAIVE: {
-      description: 'Give up what is not billed, with drafts. Finalized invoices stay, to be paid after all.',
+      description:
+        'Give up what is not billed, with drafts, and let go what is in its favour. Finalized invoices stay, to be paid after all.',
     },
   } satisfies Record<(typeof UNBILLED_CHOICES)[number], object>,
 })
@@ -128,7 +129,7 @@ const DeleteClientInput = builder.inputType('DeleteClientInput', {
     force: t.boolean({ description: 'True to delete without the name.' }),
     unbilled: t.field({
       type: UnbilledChoice,
-      description: 'What to do about what it owes; REFUSE unless given.',
+      description: 'What to do about what is owed; REFUSE unless given.',
     }),
   }),
 })

@@ -1,7 +1,9 @@
 import { requireViewer } from '../core/access/viewer.ts'
 import { ConflictError, InvalidInputError, NotFoundError } from '../core/errors.ts'
-import { micros, money } from '../core/money/money.ts'
+import { outstanding } from '../core/invoices/outstanding.ts'
+import { add, micros, money } from '../core/money/money.ts'
 import { type CollectedInvoice, collectInvoice } from '../core/payments/ask.ts'
+import { isCollectable } from '../core/payments/collectable.ts'
 import { builder } from './builder.ts'
 import { atMost } from './cost.ts'
 import { outcome } from './errors.ts'
@@ -74,6 +76,27 @@ builder.drizzleObjectField(Invoice, 'collections', (t) =>
     complexity: atMost(USUAL_COLLECTIONS),
     description: 'How the payment provider was to collect it, each time.',
     query: { orderBy: { createdAt: 'asc', id: 'asc' } },
+  }),
+)
+
+builder.drizzleObjectField(Invoice, 'collectable', (t) =>
+  t.boolean({
+    description:
+      'Whether `collectInvoice` can be asked for it now: the server has a payment provider, the client a card, something is left to pay and no collection is under way.',
+    select: {
+      with: {
+        client: { columns: { id: true }, with: { paymentDetails: { columns: { method: true } } } },
+        creditNotes: { columns: { totalMicros: true } },
+        collections: { columns: { state: true } },
+      },
+    },
+    resolve: ({ client, creditNotes, collections, ...invoice }, _, { core }) =>
+      isCollectable(core, {
+        state: invoice.state,
+        left: outstanding(invoice, add(...creditNotes.map(({ totalMicros }) => micros(totalMicros)))),
+        method: client?.paymentDetails?.method,
+        collections,
+      }),
   }),
 )
 

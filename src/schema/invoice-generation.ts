@@ -3,6 +3,7 @@ import { ConflictError, InvalidInputError, NotFoundError } from '../core/errors.
 import type { Drafted } from '../core/invoices/draft.ts'
 import { type FailedClient, type Generated, generateInvoices } from '../core/invoices/generate.ts'
 import { parseStored } from '../core/invoices/stored.ts'
+import { unprintableIn } from '../core/invoices/unprintable.ts'
 import { micros, money } from '../core/money/money.ts'
 import { quantityNumber } from '../core/money/quantity.ts'
 import type { InvoiceLineRow } from '../db/tables/index.ts'
@@ -73,6 +74,11 @@ const InvoiceDraft = builder.objectRef<Drafted>('InvoiceDraft').implement({
       type: MoneyType,
       description: 'With tax.',
       resolve: ({ invoice }) => money(micros(invoice.totalMicros), invoice.currency),
+    }),
+    unprintable: t.stringList({
+      description:
+        'Letters that no font of the server has, each once: its PDF would have \ufffd in their place.',
+      resolve: ({ invoice, lines }, _, { core }) => unprintableIn(core, { ...invoice, lines }),
     }),
     lines: t.field({
       type: [DraftLine],

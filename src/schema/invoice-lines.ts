@@ -1,3 +1,4 @@
+import { encodeId } from '../core/ids.ts'
 import { parseStored } from '../core/invoices/stored.ts'
 import { micros, money } from '../core/money/money.ts'
 import { quantityNumber } from '../core/money/quantity.ts'
@@ -42,6 +43,12 @@ export const InvoiceLine = builder.drizzleObject('invoiceLines', {
       nullable: true,
       description:
         'By which key, as it was called then; null where lines are not by key, and where it was none.',
+    }),
+    keyId: t.id({
+      nullable: true,
+      description: 'The id of that key: key_…',
+      select: { columns: { keyId: true } },
+      resolve: ({ keyId }) => keyId && encodeId('key', keyId),
     }),
     source: t.exposeString('sourceName', {
       nullable: true,

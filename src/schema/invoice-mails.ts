@@ -18,7 +18,7 @@ const MailState = builder.enumType('MailState', {
   } as const,
 })
 
-const InvoiceMail = builder.drizzleObject('mails', {
+export const InvoiceMail = builder.drizzleObject('mails', {
   name: 'InvoiceMail',
   description: 'An invoice on its way by mail, or a reminder of it.',
   select: {
@@ -29,6 +29,8 @@ const InvoiceMail = builder.drizzleObject('mails', {
       attempts: true,
       answer: true,
       nextAttemptAt: true,
+      begunAt: true,
+      interrupted: true,
       createdAt: true,
       sentAt: true,
     },
@@ -50,6 +52,17 @@ const InvoiceMail = builder.drizzleObject('mails', {
       nullable: true,
       description: 'While it waits: when it is tried next.',
       resolve: ({ state, nextAttemptAt }) => (state === 'waiting' ? nextAttemptAt : null),
+    }),
+    begunAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'While it is tried: when that attempt began. Where its server is stopped in the middle of it this stays, until the mail is tried again at `nextAttemptAt`.',
+      resolve: ({ state, begunAt }) => (state === 'waiting' ? begunAt : null),
+    }),
+    interrupted: t.exposeInt('interrupted', {
+      description:
+        'How many attempts before the last were cut short as their server was stopped. What each sent may have arrived, under the same Message-ID.',
     }),
     createdAt: t.field({
       type: 'DateTime',

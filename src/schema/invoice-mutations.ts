@@ -66,7 +66,10 @@ const PayInvoiceInput = builder.inputType('PayInvoiceInput', {
   fields: (t) => ({
     invoice: t.id({ required: true, description: WHICH }),
     amount: t.string({ description: 'How much, as decimal text like 12.50; all that is left unless given.' }),
-    paidAt: t.field({ type: 'DateTime', description: 'When it came in; now unless given.' }),
+    paidAt: t.field({
+      type: 'DateTime',
+      description: 'When it came in, at most 365 days before the invoice was finalized; now unless given.',
+    }),
     reference: t.string({ description: 'By what it is found again, such as the text of a transfer.' }),
   }),
 })

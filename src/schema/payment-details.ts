@@ -1,4 +1,5 @@
 import { requireViewer } from '../core/access/viewer.ts'
+import { visible } from '../core/access/visible.ts'
 import { ConflictError, InvalidInputError, NotFoundError } from '../core/errors.ts'
 import { removePaymentDetails, setPaymentDetails } from '../core/payments/details.ts'
 import type { ClientRow } from '../db/tables/index.ts'
@@ -49,8 +50,9 @@ builder.drizzleObjectField(Client, 'paymentDetails', (t) =>
   t.relation('paymentDetails', {
     type: PaymentDetails,
     nullable: true,
-    description: 'How it pays, masked; null where that is not known.',
+    description: 'How it pays, masked; null where that is not known, and for a test key.',
     guard: { permission: 'invoices:read' },
+    query: (_, { viewer }) => ({ where: visible.paymentDetails(requireViewer(viewer)) }),
   }),
 )
 

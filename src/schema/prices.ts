@@ -127,7 +127,9 @@ const PriceListSet = builder.objectRef<ListedPrices>('PriceListSet').implement({
 const PriceTierInput = builder.inputType('PriceTierInput', {
   description: 'A tier of a price.',
   fields: (t) => ({
-    upTo: t.float({ description: 'Up to which quantity of the period; the last tier has none.' }),
+    upTo: t.float({
+      description: 'Up to which quantity of the period, below 100,000,000,000,000; the last tier has none.',
+    }),
     unit: t.string({ required: true, description: 'What one costs in it, as decimal text like 0.03.' }),
   }),
 })
@@ -137,7 +139,9 @@ const PriceInput = builder.inputType('PriceInput', {
   fields: (t) => ({
     operation: t.field({ type: UsageOperation, required: true, description: 'Which operation.' }),
     unit: t.string({ description: 'What one costs, as decimal text like 0.05.' }),
-    included: t.float({ description: 'How much is free in each period; nothing unless given.' }),
+    included: t.float({
+      description: 'How much is free in each period, below 100,000,000,000,000; nothing unless given.',
+    }),
     tiers: t.field({ type: [PriceTierInput], description: 'From the first unit up; at most 20.' }),
   }),
 })

@@ -27,7 +27,7 @@ const UsageEventInput = builder.inputType('UsageEventInput', {
     eventId: t.string({
       required: true,
       description:
-        'A name that is its own for ever, up to 200 characters. Sent again under the same name, it counts once.',
+        'A name that is its own for ever, up to 200 characters, without blanks before and behind it. Sent again under the same name, it counts once.',
     }),
     operation: t.field({ type: UsageOperation, required: true, description: 'What was used.' }),
     quantity: t.float({

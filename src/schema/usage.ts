@@ -34,7 +34,8 @@ const UsageGroupType = builder.objectRef<ShownGroup>('UsageGroup').implement({
         'What it is grouped by, joined by slashes in the order that was asked for, like 2026-01-31/ANALYSIS; `none` in the place of what has no key or no source.',
     }),
     quantity: t.float({
-      description: 'How much, in the unit of the operation.',
+      description:
+        'How much, in the unit of the operation; where several operations are added up, of different units.',
       resolve: ({ quantity }) => quantityNumber(quantity),
     }),
     cost: t.field({

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { modelNamed } from '../core/analysis/model-name.ts'
+import { countryOfBic, countryOfIban, fits } from '../core/money/iban.ts'
 import { hasCode, StartFailure } from './failure.ts'
 import { usualVariables, whyNotAsked } from './model-settings.ts'
 import type { Setting } from './setting.ts'
@@ -32,6 +33,7 @@ export function loadConfig(flags: ConfigFlags = {}, env: Environment = process.e
   requireBoth(config, found)
   requireReminders(config)
   requireModelAccess(config, found)
+  requireItsBank(config)
   return { ...config, dataDir: resolve(config.dataDir), ...resolvedTls(config) }
 }
 
@@ -86,6 +88,16 @@ function requireModelAccess(config: Config, found: Partial<Record<SettingName, F
 }
 
 const MODELS = ['screenModel', 'confirmModel'] as const satisfies readonly SettingName[]
+
+/** Money that is sent to an account by a bank which can't have it comes back, or never arrives. */
+function requireItsBank({ sellerIban, sellerBic }: Config): void {
+  if (!sellerIban || !sellerBic || fits(sellerBic, sellerIban)) return
+  throw new StartFailure(
+    `The settings sellerIban and sellerBic contradict each other: a bank in ${countryOfBic(sellerBic)} has no account in ${countryOfIban(sellerIban)}.`,
+    `Check ${SETTINGS.sellerIban.env} and ${SETTINGS.sellerBic.env}.`,
+    { exitCode: WRONG_INPUT },
+  )
+}
 
 const FLAGGED: readonly SettingName[] = ['tlsCert', 'tlsKey']
 const wayOf = (name: SettingName) =>

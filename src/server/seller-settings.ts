@@ -43,7 +43,7 @@ export const SELLER_SETTINGS = {
   sellerBic: {
     schema: bic.optional(),
     env: 'VIGINT_SELLER_BIC',
-    about: 'The bank of that account.',
+    about: 'The bank of that account, in the same country.',
   },
   invoiceFont: {
     schema: text.optional(),

@@ -154,7 +154,7 @@ async function start(
     limits: config,
     currency: config.currency,
     seller: sellerOf(config),
-    print: createPrinter(config.invoiceFont),
+    printer: createPrinter(config.invoiceFont),
     mailer: createMailer(config),
     dunning: { reminderDays: config.dunningDays, revokeDays: config.dunningRevokeDays ?? null },
     paymentProvider: createStripe(config),

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Core } from '../core/context.ts'
-import { takeNotice } from '../core/payments/settle.ts'
+import { takeNotice } from '../core/payments/notices.ts'
+import type { Heard } from '../core/payments/provider.ts'
 import { reply } from './reply.ts'
 
 export const STRIPE_PATH = '/webhooks/stripe'
@@ -19,13 +20,35 @@ export async function takeStripeNotice(
   const body = await read(request)
   if (!body) return reply(response, 413, refusal('The notice is too large.'), { connection: 'close' })
   const signature = request.headers['stripe-signature']
-  const notice = core.paymentProvider?.read(body, typeof signature === 'string' ? signature : '')
-  if (notice === undefined)
+  const heard = core.paymentProvider?.hear(body, typeof signature === 'string' ? signature : '')
+  if (heard === undefined || heard === 'wrong signature')
     return reply(response, 400, refusal('The signature is wrong or old. Check VIGINT_STRIPE_WEBHOOK_SECRET.'))
-  // What is not ours is taken as well, or it would be sent for days.
-  if (notice && !(await takeNotice(core, notice)))
-    core.log.warn({ payment: notice.externalId }, 'Stripe tells of a payment that nobody asked for here')
+  await take(core, heard)
   reply(response, 200, { received: true })
+}
+
+/** What is not ours or makes no sense is taken as well: it would be sent for days, and be no better for it. */
+async function take(core: Core, heard: Exclude<Heard, 'wrong signature'>): Promise<void> {
+  if ('about' in heard) {
+    if (heard.about === 'nothing legible')
+      core.log.warn({ type: heard.type }, 'A notice of Stripe is not legible')
+    return
+  }
+  const { notice } = heard
+  switch (await takeNotice(core, notice)) {
+    case 'taken':
+      return
+    case 'of nobody':
+      return core.log.warn(
+        { payment: notice.externalId },
+        'Stripe tells of a payment that nobody asked for here',
+      )
+    case 'contradictory':
+      return core.log.warn(
+        { payment: notice.externalId },
+        'Stripe tells of a payment under the name of another',
+      )
+  }
 }
 
 const refusal = (message: string) => ({ errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] })

@@ -1,5 +1,6 @@
-import { useApp, useWindowSize } from 'ink'
-import { useMemo } from 'react'
+import process from 'node:process'
+import { Box, useApp, useWindowSize } from 'ink'
+import { useEffect, useMemo, useReducer } from 'react'
 import { type Me, ShowMe } from '../client/index.ts'
 import { BodyProvider } from './components/body.tsx'
 import { Connecting, Refused, TooSmall } from './components/instead.tsx'
@@ -19,16 +20,18 @@ interface Props {
   connection: Connection
   /** Said in passing at the start. */
   notice?: string | undefined
+  /** Forgets what stands on the terminal, so that the next frame is drawn as a whole. */
+  erase?: (() => void) | undefined
 }
 
-export function App({ connection, notice }: Props) {
+export function App({ connection, notice, erase }: Props) {
   const session = useMemo(() => ({ connection, me: undefined }), [connection])
   return (
     <SessionProvider value={session}>
       <KeysProvider>
         <PromptProvider>
           <UnreadProvider>
-            <Window connection={connection} notice={notice} />
+            <Window connection={connection} notice={notice} erase={erase} />
           </UnreadProvider>
         </PromptProvider>
       </KeysProvider>
@@ -37,9 +40,9 @@ export function App({ connection, notice }: Props) {
 }
 
 /** The layout, or what has to be said in its place. It stays mounted below that, and comes back as it was. */
-function Window({ connection, notice }: Props) {
+function Window({ connection, notice, erase }: Props) {
   const { exit } = useApp()
-  const { columns, rows } = useWindowSize()
+  const { columns, rows, drawn } = useDrawnSize(erase)
   const link = useLink()
   const { data: me, fault } = useLive<Me>(
     'me',
@@ -57,6 +60,8 @@ function Window({ connection, notice }: Props) {
   return (
     <SessionProvider value={session}>
       <BodyProvider value={size}>
+        {/* Of no size: what is another one makes another frame. */}
+        <Box key={drawn} />
         {isSmall && <TooSmall columns={columns} rows={rows} isUnread={isUnread} onQuit={exit} />}
         {!isSmall && refused && (
           <Refused message={refused.message} hint={refused.hint} onRetry={connection.retry} onQuit={exit} />
@@ -71,3 +76,27 @@ function Window({ connection, notice }: Props) {
     </SessionProvider>
   )
 }
+
+/**
+ * What stands on a terminal of another size is not known. At first Ink draws the layout of the old size on it; where
+ * that is wider than the terminal by now, lines are broken and rows scroll away, which Ink does not know. So as soon
+ * as the screen is laid out anew, all of it is erased and drawn; also where the size is what it was before, after
+ * rows that were not there for a moment.
+ */
+function useDrawnSize(erase: (() => void) | undefined) {
+  const size = useWindowSize()
+  const [changes, change] = useReducer(next, 0)
+  const [drawn, draw] = useReducer(next, 0)
+  useEffect(() => {
+    process.on('SIGWINCH', change)
+    return () => void process.off('SIGWINCH', change)
+  }, [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the size asks for it
+  useEffect(() => {
+    erase?.()
+    draw()
+  }, [size, changes, erase])
+  return { ...size, drawn }
+}
+
+const next = (count: number): number => count + 1

@@ -82,6 +82,8 @@ export const KEYMAP = [
     when: 'there is more below',
   },
   { context: 'detail', keys: ['pageup'], action: 'pageUp', label: 'page up', when: 'there is more above' },
+  { context: 'detail', keys: ['home', 'g'], action: 'first', label: 'start', when: 'there is more above' },
+  { context: 'detail', keys: ['end', 'G'], action: 'last', label: 'end', when: 'there is more below' },
 
   { context: 'clients', keys: ['n'], action: 'create', label: 'new', hint: 11 },
   { context: 'clients', keys: ['K'], action: 'keys', label: 'keys', hint: 12 },
@@ -458,6 +460,14 @@ export const KEYMAP = [
     label: 'pay',
     hint: 12,
     when: 'something is left to pay',
+  },
+  {
+    context: 'invoice',
+    keys: ['P'],
+    action: 'collect',
+    label: 'collect',
+    hint: 12,
+    when: 'the client’s card can be charged',
   },
   {
     context: 'invoice',

@@ -3,6 +3,7 @@ import { type Instance, render } from 'ink'
 import { type Api, createApi, VigintError } from '../client/index.ts'
 import { App } from './app.tsx'
 import { createConnection } from './live/connection.ts'
+import { outputOf } from './stdout.ts'
 
 /** Shorter than for commands: a server that hangs is to be seen soon. */
 const REQUEST_TIMEOUT_MS = 10_000
@@ -31,7 +32,11 @@ export async function runTui({ url, key, certificate, api, signal, notice }: Tui
   const connection = createConnection(
     api ?? createApi({ url, key, certificate, timeoutMs: REQUEST_TIMEOUT_MS }),
   )
-  const instance = render(<App connection={connection} notice={notice} />, {
+  const { stdout, anew } = outputOf(process.stdout)
+  let instance: Instance | undefined
+  const erase = () => anew(() => instance?.clear())
+  instance = render(<App connection={connection} notice={notice} erase={erase} />, {
+    stdout,
     alternateScreen: true,
     incrementalRendering: true,
     maxFps: MOST_FRAMES_PER_SECOND,

@@ -49,3 +49,22 @@ test('invoices can have an address of their own', async () => {
   expect(client.billing.email).toBe('books@acme.example')
   expect(await vigintError('billing', 'update', 'acme-corp', '--email', 'nowhere')).toMatchObject({ exit: 2 })
 })
+
+test('the key of a client shows its own', async () => {
+  expect(await vigintError('billing', 'show')).toMatchObject({
+    exit: 2,
+    message: 'The operator is not billed.',
+  })
+  const { client, secret } = await vigintJson('clients', 'create', '--name', 'Own')
+  await vigintJson('billing', 'update', 'own', '--schedule', 'monthly')
+  server.use(secret)
+  try {
+    const shown = await vigintJson('billing', 'show')
+    expect(shown.client).toMatchObject({ id: client.id, billing: { schedule: 'MONTHLY' } })
+    expect((await vigint('billing', 'show')).stdout).toMatch(/Client +Own .*\n +Schedule +monthly/)
+    expect((await vigintJson('billing', 'show', 'own')).client.id).toBe(client.id)
+    expect(await vigintError('billing', 'show', 'acme-corp')).toMatchObject({ exit: 5 })
+  } finally {
+    server.use(server.operatorKey)
+  }
+})

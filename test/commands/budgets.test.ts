@@ -73,6 +73,12 @@ test('a client sees its own budgets, and sets none', async () => {
   const set = ['budgets', 'set', 'acme-corp', '--period', 'month', '--amount', '9']
   expect(await vigintError(...set)).toMatchObject({ exit: 4, code: 'FORBIDDEN' })
   server.use(server.operatorKey)
+  const other = await vigintJson('clients', 'create', '--name', 'Without')
+  server.use(other.secret)
+  // What it may not do it is not told to.
+  for (const whose of [[], ['--client', 'without']])
+    expect((await vigint('budgets', 'list', ...whose)).stderr).toBe('No budgets yet.\n')
+  server.use(server.operatorKey)
 })
 
 test('a client that owes something is deleted only where that is waived', async () => {
@@ -82,6 +88,32 @@ test('a client that owes something is deleted only where that is waived', async 
     code: 'CONFLICT',
     message: expect.stringMatching(
       /^Acme Corp was not deleted: 62\.50 USD of usage is not billed\..*--waive-unbilled/,
+    ),
+  })
+  expect((await vigint(...remove, '--waive-unbilled')).stdout).toMatch(/^Deleted the client Acme Corp/)
+})
+
+test('a client that is owed something is deleted only where that is given up', async () => {
+  await vigint('clients', 'create', '--name', 'Acme Corp')
+  await use('paid', 200)
+  const { invoices } = await vigintJson(
+    'invoices',
+    'generate',
+    '--client',
+    'acme-corp',
+    '--period',
+    'current',
+  )
+  const { invoice } = await vigintJson('invoices', 'finalize', invoices[0].id, '--force')
+  await vigint('invoices', 'pay', invoice.number)
+  await vigint('usage', 'void', 'paid', '--client', 'acme-corp', '--reason', 'Wrong meter')
+  await use('right', 100)
+  const remove = ['clients', 'delete', 'acme-corp', '--force']
+  expect(await vigintError(...remove)).toMatchObject({
+    exit: 6,
+    code: 'CONFLICT',
+    message: expect.stringMatching(
+      /^Acme Corp was not deleted: in its favour: 5\.00 USD of usage that was billed and taken back\. Give back .*--waive-unbilled/,
     ),
   })
   expect((await vigint(...remove, '--waive-unbilled')).stdout).toMatch(/^Deleted the client Acme Corp/)

@@ -41,7 +41,9 @@ test('an invoice is sent by mail, and shown to have been', async () => {
   expect(await vigintError('invoices', 'send', number)).toMatchObject({
     exit: 2,
     message: expect.stringContaining('vigint billing update acme-corp --email ADDRESS'),
+    hint: 'Or name an address for this time: --to ADDRESS',
   })
+  expect((await vigintError('invoices', 'send', number, '--to', 'nowhere')).hint).toBeNull()
   await vigintJson('billing', 'update', 'acme-corp', '--email', 'books@acme.example')
   const { stdout } = await vigint('invoices', 'send', number)
   expect(stdout).toContain(`${number} goes to books@acme.example.`)

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { aDraft } from '../harness/invoices.ts'
 import { type Environment, openEnvironment } from './environment.ts'
 import { vigint, vigintError, vigintJson } from './vigint.ts'
 
@@ -34,8 +35,9 @@ test('prices are shown, and set for a client from a date on', async () => {
     ],
   )
   expect(priceList).toMatchObject({ version: 'client-1', effectiveFrom: '2026-01-01T00:00:00.000Z' })
+  // What was set last stays in its place.
   expect((await vigint('prices', 'show', '--client', 'acme-corp')).stdout).toMatch(
-    /analysis +10 +0\.05 up to 100, then 0\.03\n/,
+    /ONE COSTS\nanalysis +10 +0\.05 up to 100, then 0\.03\nmodel-tokens /,
   )
   const wrong = await vigintError('prices', 'set', '--price', 'looks=0.05')
   expect(wrong).toMatchObject({
@@ -150,9 +152,78 @@ test('invoices and lines come as CSV in which no spreadsheet finds a formula', a
     `${invoice.id},,draft,${invoice.client.id},"'=HYPERLINK(""http://x.example"",""a, b"")",${invoice.periodStart},${invoice.periodEnd},,2.47,0.00,USD`,
   )
   expect((await vigint('invoices', 'show', invoice.id, '--csv')).stdout).toBe(
-    `invoice,operation,description,priceVersion,late,quantity,included,prices,amount,currency
-${invoice.id},model-tokens,Model tokens,default,false,1234567.5,0,1234567.5 x 0.000002,2.47,USD
+    `invoice,operation,description,key,keyName,source,priceVersion,late,quantity,included,prices,amount,currency
+${invoice.id},model-tokens,Model tokens,,,,default,false,1234567.5,0,1234567.5 x 0.000002,2.47,USD
 `,
   )
   expect(await vigintError('invoices', 'list', '--csv')).toMatchObject({ exit: 2 })
+})
+
+test('lines as CSV name the key by its id and its name, and the camera', async () => {
+  const lines = async (client: string, by: string, used: object) => {
+    const owner = await vigintJson('clients', 'create', '--name', client)
+    await vigintJson('billing', 'update', owner.client.slug, '--lines-by', by)
+    const event = { client: owner.client.slug, eventId: 'a', operation: 'ANALYSIS', quantity: 3, ...used }
+    await server.graphql(
+      'mutation ($events: [UsageEventInput!]!) { recordUsage(input: {events: $events}) { __typename } }',
+      {
+        events: [{ ...event, key: by === 'key' ? owner.key.id : null, occurredAt: agoIso(7) }],
+      },
+    )
+    const { invoices } = await vigintJson('invoices', 'generate', '--client', owner.client.slug)
+    const { stdout } = await vigint('invoices', 'show', invoices[0].id, '--csv')
+    return { key: owner.key, row: stdout.split('\n')[1] }
+  }
+  const { key, row } = await lines('By keys', 'key', {})
+  const { invoices } = await vigintJson('invoices', 'list', '--client', 'by-keys')
+  const { invoice } = await vigintJson('invoices', 'show', invoices[0].id)
+  expect(invoice.lines).toMatchObject([{ keyId: key.id, source: null }])
+  expect(row).toContain(
+    `,analysis,Analyses: ${invoice.lines[0].key},${key.id},${invoice.lines[0].key},,default,`,
+  )
+  expect((await lines('By cameras', 'source', { source: 'Front door' })).row).toContain(
+    ',analysis,Analyses: Front door,,,Front door,default,',
+  )
+})
+
+test('a draft that was made void is named by its days', async () => {
+  const { client } = await vigintJson('clients', 'create', '--name', 'Gone')
+  const id = await aDraft(server, client.slug, [
+    { eventId: 'a', operation: 'ANALYSIS', quantity: 1, occurredAt: agoIso(7) },
+  ])
+  await vigintJson('invoices', 'void', id, '--force')
+  const name = /^The draft of \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d is void/
+  for (const words of [
+    ['finalize', id, '--force'],
+    ['void', id, '--force'],
+    ['write-off', id, '--force'],
+    ['pay', id],
+    ['credit', id, '--reason', 'Why not'],
+  ])
+    expect(await vigintError('invoices', ...words)).toMatchObject({
+      ...{ exit: 6, code: 'CONFLICT' },
+      message: expect.stringMatching(name),
+    })
+})
+
+test('letters that can not be printed are told before and after finalizing, and on a credit note', async () => {
+  const { client } = await vigintJson('clients', 'create', '--name', 'Emoji')
+  await vigintJson('billing', 'update', client.slug, '--lines-by', 'source')
+  const used = { eventId: 'a', operation: 'ANALYSIS', quantity: 100, occurredAt: agoIso(7), source: 'cam🎥' }
+  await server.graphql(
+    'mutation ($events: [UsageEventInput!]!) { recordUsage(input: {events: $events}) { __typename } }',
+    { events: [{ ...used, client: client.slug }] },
+  )
+  const dry = await vigint('invoices', 'generate', '--client', client.slug, '--dry-run')
+  expect(dry.stderr).toContain('Not printable for emoji: 🎥 (U+1F3A5): the PDF has \ufffd instead.')
+  const { invoices } = await vigintJson('invoices', 'generate', '--client', client.slug)
+  const { id } = invoices[0]
+  const shown = /Not printable +🎥 \(U\+1F3A5\): the PDF has \ufffd instead\n/
+  expect((await vigint('invoices', 'show', id)).stdout).toMatch(shown)
+  const finalized = await vigint('invoices', 'finalize', id, '--force')
+  expect(finalized.stdout).toMatch(shown)
+  const [, number = ''] = /Finalized as (\S+)\./.exec(finalized.stdout) ?? []
+  const credited = await vigint('invoices', 'credit', number, '--amount', '1', '--reason', 'Sorry ☂')
+  expect(credited.stderr).toBe('Not printable: ☂ (U+2602): the PDF has \ufffd instead.\n')
+  expect((await vigintJson('invoices', 'show', number)).invoice.unprintable).toEqual(['🎥'])
 })

@@ -96,6 +96,28 @@ test('usage is shown as a table with bars, as JSON and as CSV', async () => {
   expect([none.stdout, none.stderr]).toEqual(['', 'Nothing was used in this time.\n'])
 })
 
+test('quantities of several operations are not added up, and free ones not compared', async () => {
+  const events = [
+    ['mail', 'ALERT_EMAIL', 1],
+    ['many', 'FRAMES', 4000],
+    ['some', 'REQUESTS', 2],
+  ].map(([eventId, operation, quantity]) => ({ client: 'mixed', eventId, operation, quantity }))
+  await vigintJson('clients', 'create', '--name', 'Mixed')
+  await vigintJson('usage', 'record', '--file', await file('mixed', JSON.stringify(events)))
+  const show = ['usage', 'show', '--client', 'mixed', '--by']
+  const byClient = await vigint(...show, 'client')
+  expect(byClient.stdout).toMatch(/^CLIENT +COST\nmixed +0\.01 USD +█{24}\n/)
+  expect((await vigint(...show, 'client', '--csv')).stdout).toMatch(
+    /^client,quantity,.*\nclient_\w+,,0\.01,USD\n/,
+  )
+  expect((await vigint(...show, 'client', '--operation', 'frames')).stdout).toMatch(/mixed {3}4,000 /)
+  const mistaken = ['usage', 'void', 'mail', '--client', 'mixed', '--reason', 'Never sent', '--force']
+  await vigintJson(...mistaken)
+  const free = await vigint(...show, 'operation')
+  expect(free.stdout).toMatch(/frames +4,000 +0\.00 USD +█{24}\nrequests +2 +0\.00 USD +█{24}\n/)
+  expect((await vigint(...show, 'client')).stdout).toBe('CLIENT  COST\nmixed   0.00 USD\n\nTotal 0.00 USD\n')
+})
+
 test('what was counted by mistake is taken back', async () => {
   const words = ['usage', 'void', 'mail-1', '--client', 'acme-corp', '--reason', 'Never sent', '--force']
   const { event } = await vigintJson(...words)
@@ -123,21 +145,57 @@ test('what is wrong with a file is said, and nothing is sent', async () => {
     'The header of the CSV lacks eventId, operation.',
   )
   expect(await refused('client,eventId,operation,quantity\nacme-corp,a,analysis,0x10')).toBe(
-    'The quantity of event 1 is no number.',
+    'Line 2: the quantity is no number.',
   )
   expect(await refused('client,eventId,operation,quantity\nacme-corp,a,analysis,many')).toBe(
-    'The quantity of event 1 is no number.',
+    'Line 2: the quantity is no number.',
   )
   expect(await refused('[{"client":"acme-corp","eventId":"a","operation":"ANALYSIS"}]')).toBe(
     'Event 1 lacks quantity.',
   )
-  expect(await refused('{"a":1}\n{oops}')).toBe('Line 2 is no JSON.')
+  expect(await refused('{"a":1}\n\n{oops}')).toBe('Line 3 is no JSON.')
   expect(await refused('[{"clientt":"acme-corp"}]')).toBe('Event 1 has a field clientt.')
-  expect(await refused('   ')).toContain('lacks')
+  for (const empty of ['', '   ']) expect(await refused(empty)).toContain('lacks')
   expect(await vigintError('usage', 'record', '--file', join(directory, 'none'))).toMatchObject({ exit: 2 })
   const unknown = '[{"client":"acme-corp","eventId":"a","operation":"TEA","quantity":1}]'
   expect(await vigintError('usage', 'record', '--file', await file('tea', unknown))).toMatchObject({
     exit: 2,
   })
   expect(await vigintError('usage', 'show', '--by', 'colour')).toMatchObject({ exit: 2 })
+})
+
+test('an event that the server refuses is named by its place in the file', async () => {
+  const refused = async (text: string) => vigint('usage', 'record', '--file', await file('places', text))
+  const header = 'client,eventId,operation,quantity,source'
+  const good = Array.from({ length: 1001 }, (_, index) => `acme-corp,place-${index},frames,1,`)
+  // Two lines of the file are empty, and one event takes two of them.
+  const rows = [
+    ...good,
+    '',
+    'acme-corp,place-x,frames,1,"a ""two""\nb"',
+    '',
+    'nobody,a,frames,1,',
+    'acme-corp,b,frames,-1,',
+  ]
+  const late = await vigint(
+    'usage',
+    'record',
+    '--file',
+    await file('late.csv', [header, ...rows].join('\n')),
+    '--json',
+  )
+  expect(late.exit).toBe(2)
+  expect(JSON.parse(late.stderr).error.issues.map(({ path }: any) => path)).toContain('Line 1008')
+  const unknown = ['nobody,a,frames,1,', '', 'noone,b,frames,1,']
+  const two = await refused([header, ...unknown].join('\r\n'))
+  expect(two.stderr).toContain(
+    'Several things are wrong.\n  Line 2: client names no client that there is.\n  Line 4: client names no client that there is.\n',
+  )
+  const event = { client: 'acme-corp', eventId: 'c', operation: 'FRAMES', quantity: 1 }
+  const byLine = ['', { ...event, key: 'key_1' }].map((each) => each && JSON.stringify(each)).join('\n')
+  expect((await refused(`${JSON.stringify({ ...event, eventId: 'd' })}\n${byLine}`)).stderr).toContain(
+    'Line 3: key names no key of this client.',
+  )
+  const list = [event, { ...event, operation: 'TEA' }]
+  expect((await refused(JSON.stringify(list))).stderr).toMatch(/Error: Event 2: .*"TEA"/)
 })

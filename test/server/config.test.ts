@@ -102,3 +102,14 @@ test('lists and limits are taken as they come: from a file or from the environme
 test('a file that is named must be there', () => {
   expect(() => loadConfig({ config: join(directory, 'none.json') }, {})).toThrow("can't be read")
 })
+
+test('an account of the seller and a bank that can’t have it are refused', () => {
+  const account = { VIGINT_SELLER_IBAN: 'FR1420041010050500013M02606' }
+  expect(() => loadConfig({}, { ...account, VIGINT_SELLER_BIC: 'COBADEFF' })).toThrow(
+    'The settings sellerIban and sellerBic contradict each other: a bank in DE has no account in FR.',
+  )
+  // Réunion has its accounts from France.
+  for (const bic of ['PSSTFRPP', 'BRREREST'])
+    expect(loadConfig({}, { ...account, VIGINT_SELLER_BIC: bic })).toMatchObject({ sellerBic: bic })
+  expect(loadConfig({}, account).sellerBic).toBeUndefined()
+})

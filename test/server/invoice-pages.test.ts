@@ -112,27 +112,66 @@ test('who may not read it is told no more than that', async () => {
   expect((await read(`${path}?api_key=${secret}`, secret)).status).toBe(401)
 })
 
-test('what no font has is named, and not printed as something else', async () => {
-  const { id } = await someInvoice({ legalName: '山田 GmbH' })
-  expect(errorOf(await read(`/invoices/${id}.pdf`))).toMatchObject({
-    status: 409,
-    code: 'CONFLICT',
-    message: expect.stringContaining('the fonts lack 山 (U+5C71), 田 (U+7530). Let VIGINT_INVOICE_FONT'),
-  })
-  const fromTheRight = await someInvoice({ legalName: 'שלום' })
-  expect(errorOf(await read(`/invoices/${fromTheRight.id}.pdf`))).toMatchObject({ status: 409 })
-  await mutate(
+const LACKING = 'stands for a letter that the fonts of this document lack'
+
+async function unprintableIn(invoice: string): Promise<string[]> {
+  const query = 'query ($invoice: ID!) { invoice(invoice: $invoice) { unprintable } }'
+  return (await server.graphql(query, { invoice })).body.data.invoice.unprintable
+}
+
+test('letters that no font has are named before anything is final, and printed as what stands for them', async () => {
+  made += 1
+  const client = await makeClient(server, `Client ${made}`)
+  await mutate(server, 'updateBilling', { client: client.id, invoiceLinesBy: 'SOURCE' }, '__typename')
+  const source = { ...ANALYSES, source: 'cam🎥 👨‍👩‍👧' }
+  const id = await aDraft(server, client.slug, [source, { ...source, eventId: 'b', source: 'Gate 山' }])
+  expect(await unprintableIn(id)).toEqual(['山', '🎥', '👨', '👩', '👧'])
+  await mutate(server, 'updateBilling', { client: client.id, legalName: 'שלום Ltd' }, '__typename')
+  const lacking = ['ש', 'ל', 'ו', 'ם', '山', '🎥', '👨', '👩', '👧']
+  expect(await unprintableIn(id)).toEqual(lacking)
+  const answer = '... on InvoiceFinalized { invoice { number unprintable } }'
+  const { invoice } = await mutate(server, 'finalizeInvoice', { invoice: id }, answer)
+  expect(invoice.unprintable).toEqual(lacking)
+  const { status, body } = await read(`/invoices/${invoice.number}.pdf`, client.secret)
+  expect(status).toBe(200)
+  expect(await pdfOf(invoice.number)).toEqual(body)
+  if (hasPdftotext) {
+    const [page = ''] = pagesOf(body)
+    expect(page).toContain('\ufffd\ufffd\ufffd\ufffd Ltd')
+    expect(page).toMatch(/Analyses: Gate \ufffd +130/)
+    expect(page).toMatch(/Analyses: cam\ufffd \ufffd\ufffd\ufffd +130/)
+    expect(page).toContain(LACKING)
+  }
+  const note = await mutate(
     server,
-    'updateBilling',
-    { client: `client-${made}`, legalName: 'Żółw Άλφα Яблоко' },
-    '__typename',
+    'creditInvoice',
+    { invoice: invoice.number, amount: '1', reason: 'Ausfall ☎' },
+    '... on InvoiceCredited { creditNote { number unprintable } }',
   )
-  expect((await read(`/invoices/${await finalized(server, fromTheRight.id)}.pdf`)).status).toBe(200)
+  expect(note.creditNote.unprintable).toEqual(['ש', 'ל', 'ו', 'ם', '☎'])
+  expect((await read(`/invoices/${note.creditNote.number}.pdf`)).status).toBe(200)
+})
+
+test('a dry run names what could not be printed; what can be has no such note', async () => {
+  const { id } = await someInvoice({ legalName: 'Żółw Άλφα Яблоко' })
+  const number = await finalized(server, id)
+  expect(await unprintableIn(number)).toEqual([])
+  if (hasPdftotext) expect(pagesOf(await pdfOf(number)).join()).not.toContain(LACKING)
+  made += 1
+  const client = await makeClient(server, `Client ${made}`)
+  await mutate(server, 'updateBilling', { client: client.id, legalName: '山田' }, '__typename')
+  const events = [{ ...ANALYSES, client: client.slug }]
+  await mutate(server, 'recordUsage', { events }, '__typename')
+  const answer = '... on InvoicesGenerated { drafts { unprintable } }'
+  const input = { client: client.slug, dryRun: true }
+  expect(await mutate(server, 'generateInvoices', input, answer)).toEqual({
+    drafts: [{ unprintable: ['山', '田'] }],
+  })
 })
 
 test('a font can be named for what the others lack; one that is none is refused at the start', async () => {
-  const { id, secret } = await someInvoice({ legalName: 'Acme ☎ Phones' })
-  expect((await read(`/invoices/${id}.pdf`, secret)).status).toBe(409)
+  const { id, secret } = await someInvoice({ legalName: 'Acme ☎ Phones', address: 'Acme ☎ 山' })
+  expect(await unprintableIn(id)).toEqual(['☎', '山'])
   const invoiceFont = fileURLToPath(
     import.meta.resolve('@fontsource/dejavu-mono/files/dejavu-mono-latin-400-normal.woff'),
   )
@@ -145,8 +184,11 @@ test('a font can be named for what the others lack; one that is none is refused 
     const headers = { authorization: `Bearer ${secret}` }
     const response = await fetch(`${other.url}/invoices/${id}.pdf`, { headers })
     expect(response.status).toBe(200)
-    if (hasPdftotext)
-      expect(pagesOf(new Uint8Array(await response.arrayBuffer())).join()).toContain('Acme ☎ Phones')
+    if (hasPdftotext) {
+      const page = pagesOf(new Uint8Array(await response.arrayBuffer())).join()
+      expect(page).toContain('Acme ☎ Phones')
+      expect(page).toContain('Acme ☎ \ufffd')
+    }
   } finally {
     await other.stop()
   }
@@ -217,8 +259,9 @@ test.skipIf(!hasPdftotext)('a credit note comes under its own number', async () 
   const [page = ''] = pagesOf(await pdfOf(number))
   expect(page).toMatch(/Credit note/)
   expect(page).toMatch(new RegExp(`For invoice +${invoice}`))
+  expect(page).toMatch(/Description +Amount\n/)
   expect(page).toMatch(/Two days +1\.00 EUR/)
-  expect(page).toMatch(/Credited +1\.20 EUR/)
+  expect(page).toMatch(/Subtotal +1\.00 EUR\s+Tax 20 % +0\.20 EUR\s+Credited +1\.20 EUR/)
 })
 
 test.skipIf(!hasPdftotext)('a long one goes over pages, each with the heading of the table', async () => {

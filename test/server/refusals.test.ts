@@ -102,3 +102,42 @@ test('what names nothing that the key can see is recorded too, as what it named,
   )
   expect(Number(written?.transactions)).toBe(1)
 })
+
+test('money that was refused has the name of what is granted, and is told to live keys alone', async () => {
+  const { slug, secret } = await makeClient(server, 'Paying')
+  const viewer = await makeKey(server, { client: slug, role: 'viewer' })
+  const tester = await makeKey(server, { client: slug, role: 'admin', environment: 'TEST' })
+  const { status } = await server.graphql(
+    `mutation ($client: ID!) {
+      generateInvoices(input: { client: $client }) { __typename }
+      writeOffInvoice(input: { invoice: "VIG-2026-000001" }) { __typename }
+      removePaymentDetails(input: { client: $client }) { __typename }
+      deleteBudget(input: { client: $client, period: DAY }) { __typename }
+      updateBilling(input: { client: $client, taxPercent: "1" }) { __typename }
+      setPriceList(input: { client: $client, prices: [] }) { __typename }
+      deleteMe(input: { confirm: "Paying" }) { __typename }
+    }`,
+    { client: slug },
+    viewer.secret,
+  )
+  expect(status).toBe(403)
+  const seen = async (by: string) => {
+    const { body } = await server.graphql(
+      '{ auditLog(outcome: REFUSED) { nodes { action subject } } }',
+      {},
+      by,
+    )
+    return body.data.auditLog.nodes.map(({ action, subject }: any) => `${action} ${subject}`).toSorted()
+  }
+  const openly = ['client.delete null', 'prices.set paying']
+  expect(await seen(tester.secret)).toEqual(openly)
+  expect(await seen(secret)).toEqual([
+    'billing.update paying',
+    'budget.delete paying',
+    'client.delete null',
+    'invoice.generate paying',
+    'invoice.write_off VIG-2026-000001',
+    'payment_details.remove paying',
+    'prices.set paying',
+  ])
+})

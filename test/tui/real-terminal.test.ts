@@ -51,6 +51,34 @@ async function expectRestored() {
   await see(' icanon', ' echo ')
 }
 
+/** A header, one panel as wide as the terminal, and two lines below it. */
+function expectWhole(columns: number, rows: number) {
+  const lines = screen().trimEnd().split('\n')
+  expect(lines).toHaveLength(rows)
+  expect(lines[0]).toMatch(/^ {2}vigint {2}/)
+  expect(lines.map((line) => line[0]).join('')).toBe(` ╭${'│'.repeat(rows - 5)}╰  `)
+  expect(lines[1]?.trimEnd()).toHaveLength(columns)
+  expect(lines.at(-1)).toContain('● live')
+}
+
+/** By the cells of the terminal: each line of the panel ends behind the last one. */
+function expectColumns() {
+  const lines = screen().trimEnd().split('\n')
+  expect(lines).toHaveLength(24)
+  const copying = (command: string) => tmux('send-keys', '-t', PANE, '-X', command)
+  tmux('copy-mode', '-t', PANE)
+  copying('top-line')
+  for (const line of lines) {
+    copying('end-of-line')
+    if (/^[╭│╰]/.test(line)) {
+      expect(line).toMatch(/[╮│╯]$/)
+      expect([line, pane('#{copy_cursor_x}')]).toEqual([line, '80'])
+    }
+    copying('cursor-down')
+  }
+  copying('cancel')
+}
+
 describe.skipIf(!hasTmux)('in a real terminal', { timeout: 4 * WAIT_MS }, () => {
   let server: TestServer
   let home: string
@@ -160,6 +188,77 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 4 * WAIT_MS }, () => 
     send('Tab')
     await see('by operation', '100 %', '██')
     send('q')
+    await see('still here', 'code=0')
+    await expectRestored()
+  })
+
+  test('letters of any script leave every column in its place', async () => {
+    const names = [
+      'क्षेत्रीय निगरानी',
+      'กำแพงเพชร ก่ำ',
+      '👨\u200d👩\u200d👧 ❤\ufe0f 1\ufe0f\u20e3 🇩🇪 👍🏽',
+      'שמירה 24 בע״מ',
+      'مراقبة 7',
+    ]
+    for (const name of names) {
+      const input = { name, description: name.repeat(6) }
+      await server.graphql(
+        'mutation ($input: CreateClientInput!) { createClient(input: $input) { __typename } }',
+        {
+          input,
+        },
+      )
+    }
+    start()
+    await see('● live', 'מירה')
+    expectColumns()
+    for (const name of names) {
+      send('/', 'C-u', name.split(' ')[0] ?? '', 'Enter')
+      await see('filter', '1 of 1')
+      expectColumns()
+      send('Enter')
+      await see('Description', 'Holds')
+      expectColumns()
+      send('Escape')
+      await see('1 of 1')
+    }
+    send('q')
+    await see('still here', 'code=0')
+  })
+
+  test('after a change of its size the terminal shows one screen, and nothing of another', async () => {
+    start()
+    await see('● live')
+    for (const command of [undefined, 'me', 'help']) {
+      if (command) send(`:${command}`, 'Enter')
+      const sizes = [
+        '81x24',
+        '80x24',
+        '100x30',
+        '90x24',
+        '80x24',
+        '120x40',
+        '60x20',
+        '80x24',
+        '83x26',
+        '80x25',
+      ]
+      for (const size of sizes) {
+        const [columns = '', rows = ''] = size.split('x')
+        tmux('resize-window', '-t', PANE, '-x', columns, '-y', rows)
+        if (size === '60x20') await see('too small')
+        else
+          await vi.waitFor(() => expectWhole(Number(columns), Number(rows)), {
+            timeout: WAIT_MS,
+            interval: 100,
+          })
+      }
+      // Faster than the screens follow.
+      for (const width of ['81', '80', '100', '80', '90', '80', '81', '80'])
+        tmux('resize-window', '-t', PANE, '-x', width, '-y', '24')
+      await vi.waitFor(() => expectWhole(80, 24), { timeout: WAIT_MS, interval: 100 })
+    }
+    send('C-c')
     await see('still here', 'code=0')
     await expectRestored()
   })

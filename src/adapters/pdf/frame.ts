@@ -1,4 +1,5 @@
 import type { InvoiceDocument } from '../../core/invoices/document.ts'
+import { REPLACEMENT } from './letters.ts'
 import {
   FOOTER_TOP,
   HEIGHT,
@@ -16,7 +17,11 @@ import type { Pen } from './pen.ts'
 const STAMP_DEGREES = -35
 
 /** What stands on every page: known only when all of them are there. */
-export function drawFrames(pen: Pen, { title, number, stamp, seller }: InvoiceDocument): void {
+export function drawFrames(
+  pen: Pen,
+  { title, number, stamp, seller }: InvoiceDocument,
+  lacksLetters: boolean,
+): void {
   const { count } = pen.pdf.bufferedPageRange()
   for (let page = 0; page < count; page++) {
     pen.pdf.switchToPage(page)
@@ -25,15 +30,20 @@ export function drawFrames(pen: Pen, { title, number, stamp, seller }: InvoiceDo
     const about = [`${title} ${number ?? '(draft)'}`, seller.name].join(' · ')
     const line = { x: MARGIN, size: SIZE.small, color: PALE_INK }
     const place = `Page ${page + 1} of ${count}`
-    pen.write(oneLine(about), FOOTER_TOP, { ...line, width: INNER_WIDTH - PAGE_WIDTH })
+    const below = pen.write(oneLine(about), FOOTER_TOP, { ...line, width: INNER_WIDTH - PAGE_WIDTH })
     pen.write(place, FOOTER_TOP, {
       ...line,
       x: MARGIN + INNER_WIDTH - PAGE_WIDTH,
       width: PAGE_WIDTH,
       align: 'right',
     })
+    if (lacksLetters) pen.write(LACKING[title], below, { ...line, width: INNER_WIDTH })
   }
 }
+
+const lacking = (where: string) =>
+  `${REPLACEMENT} stands for a letter that the fonts of this document lack; the exact text is in ${where}.`
+const LACKING = { Invoice: lacking('the CSV and the API'), 'Credit note': lacking('the API') }
 
 const PAGE_WIDTH = 80
 const FOOTER_CHARACTERS = 70

@@ -1,34 +1,31 @@
 import type { InvoiceDocument } from '../../core/invoices/document.ts'
-import type { PrintedPages } from '../../core/invoices/printer.ts'
 import { drawClosing } from './closing.ts'
 import type { Faces } from './fonts.ts'
 import { drawFrames } from './frame.ts'
 import { drawHeading } from './heading.ts'
-import { clean, missingIn } from './letters.ts'
+import { printable } from './letters.ts'
 import { createPen } from './pen.ts'
 import { drawTable } from './table.ts'
 
-export async function printInvoice(faces: Faces, document: InvoiceDocument): Promise<PrintedPages> {
-  const missing = missingOf(faces, document)
-  return missing.length > 0 ? { missing } : { pdf: await print(faces, document) }
-}
-
-async function print(faces: Faces, document: InvoiceDocument): Promise<Buffer> {
+export async function printInvoice(faces: Faces, document: InvoiceDocument): Promise<Buffer> {
   const { title, number, date, seller, rows } = document
   const pen = createPen(faces, { title: `${title} ${number ?? 'draft'}`, author: seller.name, date })
   const top = drawHeading(pen, document, pen.newPage())
   drawClosing(pen, document, drawTable(pen, rows, top))
-  drawFrames(pen, document)
+  drawFrames(pen, document, lackingIn(faces, document).length > 0)
   return pen.bytes()
 }
 
 /** Of all texts that are not vigint's own. */
-function missingOf(faces: Faces, { seller, buyer, facts, rows, notes, account }: InvoiceDocument): string[] {
+export function lackingIn(
+  faces: Faces,
+  { seller, buyer, facts, rows, notes, account }: InvoiceDocument,
+): string[] {
   const texts = [
     ...[seller, buyer].flatMap(({ name, address, taxId, email }) => [name, address, taxId, email]),
     ...[...facts, ...account].map(([, value]) => value),
     ...rows.map(({ text }) => text),
     ...notes,
   ]
-  return [...new Set(texts.flatMap((text) => (text ? missingIn(faces, clean(text)) : [])))]
+  return [...new Set(texts.flatMap((text) => (text ? printable(faces, text, 'regular').lacking : [])))]
 }

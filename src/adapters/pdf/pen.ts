@@ -1,6 +1,6 @@
 import PDFDocument from 'pdfkit'
 import type { Faces } from './fonts.ts'
-import { clean, fontFor } from './letters.ts'
+import { clean, printable } from './letters.ts'
 import { BOTTOM, HEIGHT, INK, MARGIN, SIZE, WIDTH } from './page.ts'
 
 export type Writing = {
@@ -30,24 +30,26 @@ export function createPen(faces: Faces, { title, author, date }: About) {
   pdf.registerFont('bold', faces.bold.data)
   if (faces.other) pdf.registerFont('other', faces.other.data)
 
+  /** What is left of the text that can be printed, in the font that is set now. */
   const take = (text: string, { size = SIZE.text, weight = 'regular', color = INK }: Writing) => {
-    const font = fontFor(faces, text, weight)
-    if (!font) throw new Error('A text was not looked through before it was printed.')
-    return pdf.font(font).fontSize(size).fillColor(color)
+    const { font, text: printed } = printable(faces, text, weight)
+    pdf.font(font).fontSize(size).fillColor(color)
+    return printed
   }
   const optionsOf = ({ width, align = 'left' }: Writing) => ({ width, align, lineGap: 1.5 })
 
   return {
     pdf,
     heightOf(text: string, writing: Writing): number {
-      const cleaned = clean(text)
-      return cleaned === '' ? 0 : take(cleaned, writing).heightOfString(cleaned, optionsOf(writing))
+      if (clean(text) === '') return 0
+      const printed = take(text, writing)
+      return pdf.heightOfString(printed, optionsOf(writing))
     },
     /** Where the next thing below it begins. */
     write(text: string, y: number, writing: Writing): number {
-      const cleaned = clean(text)
-      if (cleaned === '') return y
-      take(cleaned, writing).text(cleaned, writing.x, y, optionsOf(writing))
+      if (clean(text) === '') return y
+      const printed = take(text, writing)
+      pdf.text(printed, writing.x, y, optionsOf(writing))
       return pdf.y
     },
     rule(y: number, color: string, width = 0.5): void {

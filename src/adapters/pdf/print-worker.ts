@@ -1,13 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { loadFaces } from './fonts.ts'
-import { printInvoice } from './invoice.ts'
+import { lackingIn, printInvoice } from './invoice.ts'
 import type { Delivery, Order } from './printer.ts'
 
 const faces = loadFaces(workerData)
 
-parentPort?.on('message', async ({ id, document }: Order) => {
+parentPort?.on('message', async ({ id, wanted, document }: Order) => {
   try {
-    deliver({ id, ...(await printInvoice(await faces, document)) })
+    if (wanted === 'pdf') deliver({ id, made: await printInvoice(await faces, document) })
+    else deliver({ id, made: lackingIn(await faces, document) })
   } catch (error) {
     deliver({ id, error: String(error) })
   }

@@ -1,20 +1,20 @@
 import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { InvoiceDocument } from '../../core/invoices/document.ts'
-import type { PrintedPages, Printer } from '../../core/invoices/printer.ts'
+import type { Printer } from '../../core/invoices/printer.ts'
 
 /** As built, or from the sources. */
 const SCRIPT = join(import.meta.dirname, `print-worker${extname(import.meta.filename)}`)
 /** Fonts take memory: it is given back where nobody prints. */
 const IDLE_MS = 30_000
 
-export type Order = { id: number; document: InvoiceDocument }
-export type Delivery =
-  | { id: number; pdf: Uint8Array }
-  | { id: number; missing: readonly string[] }
-  | { id: number; error: string }
+type Made = { pdf: Uint8Array; lacking: readonly string[] }
+type Wanted = keyof Made
 
-type Waiting = { resolve(printed: PrintedPages): void; reject(error: Error): void }
+export type Order = { id: number; wanted: Wanted; document: InvoiceDocument }
+export type Delivery = { id: number; made: Made[Wanted] } | { id: number; error: string }
+
+type Waiting = { resolve(made: never): void; reject(error: Error): void }
 
 /**
  * By pdfkit, in a thread of its own, one document after the other: laying a page out takes a tenth of a second, in
@@ -50,17 +50,23 @@ export function createPrinter(otherFont: string | undefined): Printer {
     return idling.terminate()
   }
 
-  return (document) =>
-    new Promise((resolve, reject) => {
+  const have = <Name extends Wanted>(wanted: Name, document: InvoiceDocument) =>
+    new Promise<Made[Name]>((resolve, reject) => {
       clearTimeout(idle)
       worker ??= start()
       last += 1
       waiting.set(last, { resolve, reject })
-      worker.postMessage({ id: last, document } satisfies Order)
+      worker.postMessage({ id: last, wanted, document } satisfies Order)
     })
+
+  return {
+    print: async (document) => Buffer.from(await have('pdf', document)),
+    lacking: (document) => have('lacking', document),
+  }
 }
 
 function deliver(to: Waiting | undefined, delivery: Delivery): void {
   if ('error' in delivery) to?.reject(new Error(delivery.error))
-  else to?.resolve('pdf' in delivery ? { pdf: Buffer.from(delivery.pdf) } : delivery)
+  // The thread makes what it was asked for under this id.
+  else to?.resolve(delivery.made as never)
 }

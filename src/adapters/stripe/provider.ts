@@ -1,11 +1,8 @@
 import Stripe from 'stripe'
-import type { Collecting, Notice, PaymentProvider } from '../../core/payments/provider.ts'
+import type { Collecting, PaymentProvider } from '../../core/payments/provider.ts'
+import { heardIn, ORDER, scaleOf } from './notice.ts'
 
 const TIMEOUT_MS = 20_000
-/** The name of our order among what Stripe keeps with a payment. */
-const ORDER = 'vigint_collection'
-/** Stripe counts these in hundredths, though they have no smaller coin. */
-const IN_HUNDREDTHS = new Set(['ISK', 'UGX'])
 
 type Options = {
   stripeKey?: string | undefined
@@ -50,14 +47,14 @@ export function createStripe({
         return failed(error)
       }
     },
-    read(body, signature) {
-      let event: Stripe.Event
+    hear(body, signature) {
       try {
-        event = stripe.webhooks.constructEvent(body, signature, stripeWebhookSecret)
-      } catch {
-        return undefined
+        return heardIn(stripe.webhooks.constructEvent(body, signature, stripeWebhookSecret))
+      } catch (error) {
+        if (error instanceof Stripe.errors.StripeSignatureVerificationError) return 'wrong signature'
+        // Signed, and no event for all that.
+        return { about: 'nothing legible', type: 'unknown' }
       }
-      return noticeOf(event)
     },
   }
 }
@@ -67,8 +64,6 @@ function methodOf(card: string): { payment_method: string; customer?: string } {
   const [customer, method] = card.split('/')
   return customer && method ? { customer, payment_method: method } : { payment_method: card }
 }
-
-const scaleOf = (currency: string) => (IN_HUNDREDTHS.has(currency) ? 100 : 1)
 
 function stateOf(status: Stripe.PaymentIntent.Status): Collecting['state'] {
   switch (status) {
@@ -90,24 +85,3 @@ function failed(error: unknown): Collecting {
     error instanceof Stripe.errors.StripeCardError || error instanceof Stripe.errors.StripeInvalidRequestError
   return { state: isForGood ? 'failed' : 'later', externalId, answer: error.message }
 }
-
-function noticeOf(event: Stripe.Event): Notice | null {
-  switch (event.type) {
-    case 'payment_intent.succeeded':
-      return { ...paymentOf(event.data.object), state: 'succeeded', answer: 'succeeded' }
-    case 'payment_intent.payment_failed':
-    case 'payment_intent.canceled': {
-      const answer = event.data.object.last_payment_error?.message ?? event.data.object.status
-      return { ...paymentOf(event.data.object), state: 'failed', answer }
-    }
-    default:
-      return null
-  }
-}
-
-const paymentOf = ({ id, amount_received, currency, metadata }: Stripe.PaymentIntent) => ({
-  orderId: metadata[ORDER] ?? null,
-  externalId: id,
-  amountMinor: amount_received / scaleOf(currency.toUpperCase()),
-  currency,
-})

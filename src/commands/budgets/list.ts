@@ -16,23 +16,27 @@ export default class BudgetsList extends ApiCommand {
 
   async run() {
     const { flags } = await this.parse(BudgetsList)
-    const budgets = await this.budgetsOf(flags.client)
+    const { budgets, isOperator } = await this.budgetsOf(flags.client)
     return this.printList({ budgets, next: null }, budgets, (rows) => renderBudgets(rows), {
       noun: 'budgets',
       total: budgets.length,
       next: null,
       narrowed: false,
-      create: `vigint budgets set ${flags.client ?? 'CLIENT'} --period month --amount 250`,
+      // Whose budgets they are may not set any.
+      ...(isOperator && { create: `vigint budgets set ${flags.client} --period month --amount 250` }),
     })
   }
 
   private async budgetsOf(client: string | undefined) {
     if (client !== undefined) {
       const answer = await this.api.run(ListBudgets, { client })
-      return found(answer.client, 'client', client).budgets
+      return {
+        budgets: found(answer.client, 'client', client).budgets,
+        isOperator: answer.me.client === null,
+      }
     }
     const { me } = await this.api.run(OwnBudgets)
-    if (me.client) return me.client.budgets
+    if (me.client) return { budgets: me.client.budgets, isOperator: false }
     throw usageError('The operator has no budgets.', 'Say whose: --client CLIENT.')
   }
 }

@@ -11,7 +11,7 @@ import { confirmByName, requireTerminal } from '../terminal/prompt.ts'
 export default class ClientsDelete extends MutatingCommand {
   static override summary = 'Delete a client and everything of it, for good'
   static override description =
-    'Shows what will go and asks for the name. Refused while usage is not billed, or invoices are drafts or not paid; finalized invoices stay as printed. To stop access and keep the data, revoke the client instead.'
+    'Shows what will go and asks for the name. Refused while usage is not billed, invoices are drafts or not paid, or something is in the favour of the client; finalized invoices stay as printed. To stop access and keep the data, revoke the client instead.'
   static override examples = [
     '<%= config.bin %> clients delete acme-corp',
     '<%= config.bin %> clients delete acme-corp --force',
@@ -21,7 +21,8 @@ export default class ClientsDelete extends MutatingCommand {
   static override flags = {
     force: forceFlag,
     'waive-unbilled': Flags.boolean({
-      description: 'Give up what is not billed, with drafts; unpaid invoices stay, to be paid after all.',
+      description:
+        'Give up what is not billed, with drafts, and let go what is in the favour of the client; unpaid invoices stay, to be paid after all.',
     }),
   }
 

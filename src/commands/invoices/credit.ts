@@ -3,7 +3,8 @@ import { CreditInvoice } from '../../client/invoice-acts.ts'
 import { expectResult } from '../../client/results.ts'
 import { invoiceArg } from '../invoice-flags.ts'
 import { MutatingCommand } from '../mutating-command.ts'
-import { renderInvoice } from '../render/invoices.ts'
+import { renderInvoice, unprintableText } from '../render/invoices.ts'
+import { plain } from '../render/text.ts'
 
 export default class InvoicesCredit extends MutatingCommand {
   static override summary = 'Write a credit note over an invoice'
@@ -23,6 +24,8 @@ export default class InvoicesCredit extends MutatingCommand {
     const { amount, reason } = flags
     const answer = await this.api.run(CreditInvoice, { input: { invoice: args.invoice, amount, reason } })
     const { invoice, creditNote } = expectResult(answer.creditInvoice, 'InvoiceCredited')
+    const unprintable = unprintableText(creditNote)
+    if (unprintable) this.note(`Not printable: ${plain(unprintable)}.`)
     return this.print(
       { invoice, creditNote },
       () => `Wrote the credit note ${creditNote.number}.\n\n${renderInvoice(invoice)}`,

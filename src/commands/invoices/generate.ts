@@ -3,7 +3,8 @@ import { GenerateInvoices } from '../../client/invoice-acts.ts'
 import { expectResult } from '../../client/results.ts'
 import { FAILED } from '../exits.ts'
 import { MutatingCommand } from '../mutating-command.ts'
-import { renderDrafts, renderInvoices } from '../render/invoices.ts'
+import { renderDrafts, renderInvoices, unprintableText } from '../render/invoices.ts'
+import { plain } from '../render/text.ts'
 
 export default class InvoicesGenerate extends MutatingCommand {
   static override summary = 'Draw up the invoices of a period'
@@ -28,10 +29,16 @@ export default class InvoicesGenerate extends MutatingCommand {
     const { client, period, 'dry-run': dryRun } = flags
     const answer = await this.api.run(GenerateInvoices, { input: { client, period, dryRun } })
     const { created, invoices, drafts, failed } = expectResult(answer.generateInvoices, 'InvoicesGenerated')
-    for (const { client: left, message } of failed) this.warn(`${left?.slug ?? 'A client'}: ${message}`)
+    for (const { client: left, message } of failed)
+      this.note(`Nothing drawn up for ${left?.slug ?? 'a client'}: ${plain(message)}`)
     if (failed.length > 0) process.exitCode = FAILED
     if (dryRun) {
       if (drafts.length > 0) this.log(renderDrafts(drafts))
+      for (const draft of drafts) {
+        const unprintable = unprintableText(draft)
+        if (unprintable)
+          this.note(`Not printable for ${draft.client?.slug ?? 'a client'}: ${plain(unprintable)}.`)
+      }
       this.note(`${drafts.length} would be made. Nothing was stored.`)
       return { drafts, failed }
     }

@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core'
+import { ApiError } from '../../client/errors.ts'
 import { SendInvoice } from '../../client/invoice-acts.ts'
 import { expectResult } from '../../client/results.ts'
 import { invoiceArg } from '../invoice-flags.ts'
@@ -20,11 +21,21 @@ export default class InvoicesSend extends MutatingCommand {
 
   async run() {
     const { args, flags } = await this.parse(InvoicesSend)
-    const answer = await this.api.run(SendInvoice, { input: { invoice: args.invoice, to: flags.to } })
-    const { invoice, mail } = expectResult(answer.sendInvoice, 'InvoiceSent')
+    const { invoice, mail } = await this.send(args.invoice, flags.to)
     return this.print(
       { invoice, mail },
       () => `${invoice.number} goes to ${mail.recipient}.\n\n${renderInvoice(invoice)}`,
     )
+  }
+
+  private async send(invoice: string, to: string | undefined) {
+    const { sendInvoice } = await this.api.run(SendInvoice, { input: { invoice, to } })
+    try {
+      return expectResult(sendInvoice, 'InvoiceSent')
+    } catch (error) {
+      const lacksAddress = error instanceof ApiError && error.issues.some(({ path }) => path === 'to')
+      if (lacksAddress && to === undefined) error.hint = 'Or name an address for this time: --to ADDRESS'
+      throw error
+    }
   }
 }

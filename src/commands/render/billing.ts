@@ -3,6 +3,8 @@ import { clientTitle } from './clients.ts'
 import { renderFields } from './fields.ts'
 
 export function renderBilling(client: BilledClient): string {
+  const title = ['Client', clientTitle(client)] as const
+  if (!client.billing) return renderFields([title, ['Billing', 'not for test keys, whose usage is free']])
   const {
     schedule,
     taxPercent,
@@ -16,7 +18,7 @@ export function renderBilling(client: BilledClient): string {
     invoiceLinesBy,
   } = client.billing
   return renderFields([
-    ['Client', clientTitle(client)],
+    title,
     ['Schedule', schedule.toLowerCase()],
     ['Tax', `${taxPercent} %${taxInclusive ? ', held by the prices' : ''}`],
     ['Pays within', `${paymentTermsDays} days`],

@@ -19,18 +19,19 @@ export const invoicesAsCsv = (invoices: readonly InvoiceRow[]): string =>
   )
 
 const LINE_HEADER = [
-  ...['invoice', 'operation', 'description', 'priceVersion', 'late', 'quantity', 'included', 'prices'],
-  ...['amount', 'currency'],
+  ...['invoice', 'operation', 'description', 'key', 'keyName', 'source', 'priceVersion', 'late'],
+  ...['quantity', 'included', 'prices', 'amount', 'currency'],
 ]
 
 export const linesAsCsv = ({ id, number, lines }: InvoiceDetail): string =>
   asCsv(
     LINE_HEADER,
-    lines.map(({ operation, description, priceVersion, late, quantity, included, parts, amount }) => [
-      ...[number ?? id, operation?.toLowerCase().replaceAll('_', '-') ?? '', description, priceVersion],
-      ...[String(late), decimal(quantity), decimal(included)],
-      parts.map((part) => `${decimal(part.quantity)} x ${part.unit.amount}`).join('; '),
-      ...[amount.amount, amount.currency],
+    lines.map((line) => [
+      ...[number ?? id, line.operation?.toLowerCase().replaceAll('_', '-') ?? '', line.description],
+      ...[line.keyId ?? '', line.key ?? '', line.source ?? '', line.priceVersion, String(line.late)],
+      ...[decimal(line.quantity), decimal(line.included)],
+      line.parts.map((part) => `${decimal(part.quantity)} x ${part.unit.amount}`).join('; '),
+      ...[line.amount.amount, line.amount.currency],
     ]),
   )
 

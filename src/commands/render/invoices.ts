@@ -1,5 +1,8 @@
+import { dunningText } from '../../client/dunning-text.ts'
 import type { InvoiceDraft } from '../../client/invoice-acts.ts'
 import type { InvoiceDetail, InvoiceRow } from '../../client/invoices.ts'
+import { lettersText } from '../../client/letters-text.ts'
+import { mailText } from '../../client/mail-text.ts'
 import { renderFields } from './fields.ts'
 import { type Column, renderTable } from './table.ts'
 import { day, moment } from './times.ts'
@@ -18,7 +21,11 @@ const COLUMNS: readonly Column<InvoiceRow>[] = [
   { header: 'FROM', value: ({ periodStart }) => moment(periodStart) ?? '' },
   { header: 'TO', value: ({ periodEnd }) => moment(periodEnd) ?? '', optional: true },
   { header: 'TOTAL', value: ({ total }) => shown(total) },
-  { header: 'LEFT', value: ({ outstanding }) => shown(outstanding), optional: true },
+  {
+    header: 'LEFT',
+    value: ({ state, outstanding }) => (state === 'DRAFT' ? '–' : shown(outstanding)),
+    optional: true,
+  },
   { header: 'DUE', value: ({ dueAt }) => (dueAt ? day(dueAt) : ''), optional: true },
   { header: 'ID', value: ({ id }) => id },
 ]
@@ -54,6 +61,7 @@ export function renderInvoice(invoice: InvoiceDetail): string {
     ['Due', moment(invoice.dueAt)],
     ['Paid', moment(invoice.paidAt)],
     ['Void', moment(invoice.voidedAt)],
+    ['Not printable', unprintableText(invoice)],
   ])
   const sums = renderFields([
     ['Subtotal', shown(invoice.subtotal)],
@@ -69,31 +77,26 @@ export function renderInvoice(invoice: InvoiceDetail): string {
     ...invoice.creditNotes.map(
       (note) => [`Credit note ${note.number}`, `${shown(note.total)}, ${note.reason}`] as const,
     ),
-    ['Left to pay', shown(invoice.outstanding)],
-    ...invoice.dunning.map(
-      ({ days, revokes, at }) =>
-        [revokes ? 'Client revoked' : 'Reminded', `${day(at)}, ${days} days overdue`] as const,
-    ),
+    ['Left to pay', invoice.state === 'DRAFT' ? null : shown(invoice.outstanding)],
+    ...invoice.dunning.map((step) => {
+      const { what, at, how } = dunningText(step, (next) => moment(next) ?? '')
+      return [what, `${moment(at)}, ${how}`] as const
+    }),
     ...invoice.collections.map(
       ({ amount, state, answer }) =>
         ['Collection', [shown(amount), state.toLowerCase(), answer].filter(Boolean).join(', ')] as const,
     ),
-    ...invoice.mails.map((mail) => [`Mail to ${mail.recipient}`, mailState(mail)] as const),
+    ...invoice.mails.map(
+      (mail) => [`Mail to ${mail.recipient}`, mailText(mail, Date.now(), (at) => moment(at) ?? '')] as const,
+    ),
   ])
   return [fields, renderTable(invoice.lines, LINE_COLUMNS), sums].join('\n\n')
 }
 
-type Mail = InvoiceDetail['mails'][number]
-
-function mailState({ state, attempts, answer, sentAt, nextAttemptAt }: Mail): string {
-  switch (state) {
-    case 'SENT':
-      return `sent ${moment(sentAt)}`
-    case 'FAILED':
-      return `failed: ${answer}`
-    case 'WAITING':
-      return attempts === 0 ? 'on its way' : `tried again ${moment(nextAttemptAt)}: ${answer ?? 'under way'}`
-  }
+/** What the operator is to know of before an invoice is finalized; null where all of it can be printed. */
+export function unprintableText({ unprintable }: { unprintable: readonly string[] }): string | null {
+  const letters = lettersText(unprintable)
+  return letters && `${letters}: the PDF has \ufffd instead`
 }
 
 const DRAFT_COLUMNS: readonly Column<InvoiceDraft>[] = [

@@ -22,26 +22,44 @@ const NAMES: Record<Grouping, (group: UsageGroup) => string | null> = {
   hour: ({ hour }) => moment(hour),
 }
 
-/** A bar shows the cost; where all is free, the quantity. */
-export function renderUsage({ groups, total }: Usage, by: readonly Grouping[], width?: number): string {
-  const { sizeOf, most } = sizesOf(groups)
-  const columns: Column<UsageGroup>[] = [
-    ...by.map((grouping) => ({
-      header: grouping.toUpperCase(),
-      value: (group: UsageGroup) => NAMES[grouping](group) ?? NONE,
-    })),
-    { header: 'QUANTITY', value: ({ quantity }) => count(quantity) },
-    { header: 'COST', value: ({ cost }) => `${cost.amount} ${cost.currency}` },
-    { header: '', value: (group) => bar(sizeOf(group), most, BAR_WIDTH), optional: true },
+/**
+ * A bar shows the cost; where all is free, the quantity. Several operations have no sum of quantities: frames and
+ * gigabytes are no number of anything.
+ */
+export function renderUsage(
+  { groups, total }: Usage,
+  by: readonly Grouping[],
+  { hasQuantity, width }: { hasQuantity: boolean; width?: number },
+): string {
+  const { isFree, sizeOf, mostOf } = sizesOf(groups)
+  const names = by.map((grouping) => ({
+    header: grouping.toUpperCase(),
+    value: (group: UsageGroup) => NAMES[grouping](group) ?? NONE,
+  }))
+  const quantity: Column<UsageGroup> = { header: 'QUANTITY', value: ({ quantity }) => count(quantity) }
+  const cost: Column<UsageGroup> = {
+    header: 'COST',
+    value: ({ cost }) => `${cost.amount} ${cost.currency}`,
+  }
+  const bars: Column<UsageGroup> = {
+    header: '',
+    value: (group) => bar(sizeOf(group), mostOf(group), BAR_WIDTH),
+    optional: true,
+  }
+  const columns = [
+    ...names,
+    ...(hasQuantity ? [quantity] : []),
+    cost,
+    ...(hasQuantity || !isFree ? [bars] : []),
   ]
   return [renderTable(groups, columns, width), '', `Total ${total.amount} ${total.currency}`].join('\n')
 }
 
 /** For spreadsheets and programs: ids in the place of names that may change. */
-export function usageAsCsv({ groups }: Usage, by: readonly Grouping[]): string {
+export function usageAsCsv({ groups }: Usage, by: readonly Grouping[], hasQuantity: boolean): string {
   const rows = groups.map((group) => [
     ...by.map((grouping) => csvValue(group, grouping)),
-    String(group.quantity),
+    hasQuantity ? String(group.quantity) : '',
     group.cost.amount,
     group.cost.currency,
   ])

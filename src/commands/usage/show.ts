@@ -8,7 +8,7 @@ import { groupingsFlag, operationFlag } from '../usage-flags.ts'
 export default class UsageShow extends ApiCommand {
   static override summary = 'Show what was used, and what it costs'
   static override description =
-    `At list prices: tiers, what is included and tax are matters of the invoice. The last 30 days unless said otherwise; days and hours are those of the client’s time zone. --by takes one or more of ${GROUPINGS.join(', ')}.`
+    `At list prices: tiers, what is included and tax are matters of the invoice. The last 30 days unless said otherwise; days and hours are those of the client’s time zone. Quantities are shown by operation, or of one: different units have no sum. --by takes one or more of ${GROUPINGS.join(', ')}.`
   static override examples = [
     '<%= config.bin %> usage show --client acme-corp --from 2027-01-01 --to 2027-02-01 --by operation',
     '<%= config.bin %> usage show --client acme-corp --by day,operation --csv > january.csv',
@@ -30,7 +30,7 @@ export default class UsageShow extends ApiCommand {
 
   async run() {
     const { flags } = await this.parse(UsageShow)
-    const { client, from, to, key, csv } = flags
+    const { client, from, to, key, operation, csv } = flags
     const by: readonly Grouping[] = flags.by
     const { usage } = await this.api.run(ShowUsage, {
       client,
@@ -39,11 +39,12 @@ export default class UsageShow extends ApiCommand {
       key,
       groupBy: by.map((each) => constant(each)),
       environment: constant(flags.environment),
-      operation: constant(flags.operation),
+      operation: constant(operation),
     })
-    if (csv) return this.print(usage, () => usageAsCsv(usage, by))
+    const hasQuantity = by.includes('operation') || operation !== undefined
+    if (csv) return this.print(usage, () => usageAsCsv(usage, by, hasQuantity))
     if (usage.groups.length === 0) this.note('Nothing was used in this time.')
-    else this.log(renderUsage(usage, by))
+    else this.log(renderUsage(usage, by, { hasQuantity }))
     return usage
   }
 }

@@ -20,9 +20,12 @@ export const visible = {
     isOperator(viewer) ? {} : { clientId: ownClientId(viewer) },
   authFailures: (viewer: Viewer): Filter<'authFailures'> =>
     isOperator(viewer) ? {} : { clientId: ownClientId(viewer) },
-  /** Test things cost nothing: no invoice is about them. */
   invoices: (viewer: Viewer): Filter<'invoices'> => {
-    if (viewer.key.environment === 'test') return { id: NOBODY }
+    if (!seesMoney(viewer)) return { id: NOBODY }
+    return isOperator(viewer) ? {} : { clientId: ownClientId(viewer) }
+  },
+  paymentDetails: (viewer: Viewer): Filter<'paymentDetails'> => {
+    if (!seesMoney(viewer)) return { clientId: NOBODY }
     return isOperator(viewer) ? {} : { clientId: ownClientId(viewer) }
   },
   usageEvents: (viewer: Viewer): Filter<'usageEvents'> => ofOwn(viewer),
@@ -58,6 +61,12 @@ export const visibleKeys = (viewer: Viewer): SQL =>
 export const visibleUsage = (viewer: Viewer): SQL =>
   sql`${isOperator(viewer) ? sql`true` : sql`client_id = ${ownClientId(viewer)}::uuid`}
     and ${seesBoth(viewer) ? sql`true` : sql`environment = ${environmentOf(viewer)}::environment`}`
+
+/**
+ * Test things cost nothing: invoices, how a client is billed and how it pays, and its budgets are live, and so is what
+ * the audit log tells of them. What things cost is for both.
+ */
+export const seesMoney = (viewer: Viewer): boolean => environmentOf(viewer) === 'live'
 
 /** Test things are apart from live ones for everybody but the operator. */
 export const seesBoth = (viewer: Viewer): boolean => isOperator(viewer) && environmentOf(viewer) === 'live'

@@ -27,6 +27,7 @@ export async function deleteBudget(
     await tx.db.delete(budgets).where(eq(budgets.id, budget.id))
     await recordAct(tx, viewer, {
       action: 'budget.delete',
+      environment: 'live',
       subject: encodeId('client', client.id),
       clientId: client.id,
       before: describeBudget(budget),

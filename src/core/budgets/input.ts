@@ -12,14 +12,17 @@ const MOST_MILLIONTHS = BigInt(MOST) * 1_000_000n
 const amount = z.string().transform((text, check): Micros => {
   const parsed = parseMicros(text)
   if (parsed !== null && parsed > 0n && parsed <= MOST_MILLIONTHS) return parsed
-  check.addIssue({ code: 'custom', message: 'must be an amount above zero, such as 250.00' })
+  check.addIssue({
+    code: 'custom',
+    message: `must be an amount above zero, such as 250.00, and at most ${MOST}`,
+  })
   return z.NEVER
 })
 
 const quantity = z.number().transform((number, check): Quantity => {
   const parsed = quantityOf(number)
   if (parsed !== null && parsed > 0n && parsed <= MOST_MILLIONTHS) return parsed
-  check.addIssue({ code: 'custom', message: 'must be more than 0, to six decimals' })
+  check.addIssue({ code: 'custom', message: `must be more than 0, to six decimals, and at most ${MOST}` })
   return z.NEVER
 })
 

@@ -48,6 +48,7 @@ export async function setBudget(
     await warnAnew(tx, client, row, before)
     await recordAct(tx, viewer, {
       action: 'budget.set',
+      environment: 'live',
       subject: encodeId('client', client.id),
       clientId: client.id,
       ...(before && { before: describeBudget(before) }),

@@ -15,10 +15,10 @@ import { recordAct } from '../audit/record.ts'
 import type { Core } from '../context.ts'
 import { ConflictError, InvalidInputError } from '../errors.ts'
 import { encodeId } from '../ids.ts'
-import { deleteDrafts, deleteMails } from '../invoices/drafts.ts'
+import { deleteDrafts, deleteLetters } from '../invoices/drafts.ts'
 import { dropFrames } from '../sources/held.ts'
 import { lockClient, ownClient } from './find.ts'
-import { explainOwed, type Owed, owedBy, owesNothing } from './owed.ts'
+import { explainOwed, isSettled, type Owed, owedBy } from './owed.ts'
 
 export type Holding = { noun: string; count: number }
 export type DeletedClient = { client: ClientRow; removed: Holding[] }
@@ -34,7 +34,7 @@ export async function holdingsOf(ctx: Pick<Core, 'db'>, clientId: string): Promi
   ]
 }
 
-/** What becomes of what the client owes: with it the client stays, or it is given up. */
+/** What becomes of what is owed, by the client or to it: with it the client stays, or it is given up. */
 export const UNBILLED_CHOICES = ['REFUSE', 'WAIVE'] as const
 
 type Consent = {
@@ -59,7 +59,7 @@ export async function deleteClient(
     if (consent.unbilled !== 'WAIVE') requireSettled(viewer, client, owed)
     const removed = await holdingsOf(tx, client.id)
     await deleteDrafts(tx, client.id)
-    await deleteMails(tx, client.id)
+    await deleteLetters(tx, client.id)
     const cameras = await tx.db.query.sources.findMany({ where: { clientId: client.id } })
     await tx.db.delete(clients).where(eq(clients.id, client.id))
     await recordAct(tx, viewer, {
@@ -70,7 +70,7 @@ export async function deleteClient(
         name: client.name,
         slug: client.slug,
         removed,
-        ...(!owesNothing(owed) && { waived: explainOwed(owed) }),
+        ...(!isSettled(owed) && { waived: explainOwed(owed) }),
       },
     })
     await announceAccessChange(tx, { clientId: client.id })
@@ -91,9 +91,20 @@ function requireName({ name }: ClientRow, typed: string | null | undefined): voi
 }
 
 function requireSettled(viewer: Viewer, { name, slug }: ClientRow, owed: Owed): void {
-  if (owesNothing(owed)) return
-  const how = isOperator(viewer)
-    ? `Bill it and settle it (vigint invoices generate --client ${slug} --period current, then finalize, and pay or write-off), or delete it with unbilled: WAIVE (--waive-unbilled): that gives up what is not billed, and leaves unpaid invoices to be paid.`
-    : 'Ask the operator to settle that first.'
+  if (isSettled(owed)) return
+  const how = isOperator(viewer) ? howToSettle(slug, owed) : 'Ask the operator to settle that first.'
   throw new ConflictError(`${name} was not deleted: ${explainOwed(owed)}. ${how}`)
+}
+
+function howToSettle(slug: string, { unbilled, drafts, unpaid, favour }: Owed): string {
+  const steps: string[] = []
+  if (unbilled.length > 0 || drafts > 0 || unpaid.length > 0)
+    steps.push(
+      `Bill it and settle it (vigint invoices generate --client ${slug} --period current, then finalize, and pay or write-off), or delete it with unbilled: WAIVE (--waive-unbilled): that gives up what is not billed, and leaves unpaid invoices to be paid.`,
+    )
+  if (favour.length > 0)
+    steps.push(
+      'Give back what is in its favour, and then delete it with unbilled: WAIVE (--waive-unbilled), which lets that go, too; the audit log keeps how much it was.',
+    )
+  return steps.join(' ')
 }

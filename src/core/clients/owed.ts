@@ -1,8 +1,8 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, ne, sql } from 'drizzle-orm'
 import { type ClientRow, invoices } from '../../db/tables/index.ts'
 import type { Core } from '../context.ts'
 import { duesOf } from '../invoices/dues.ts'
-import { creditedOf, outstanding } from '../invoices/outstanding.ts'
+import { creditedOf, outstanding, overpayment } from '../invoices/outstanding.ts'
 import { rhythmsOf } from '../invoices/rhythms.ts'
 import { billingOf, rhythmOf } from '../invoices/settings.ts'
 import { add, micros, money, NOTHING } from '../money/money.ts'
@@ -17,6 +17,8 @@ export type Owed = {
   drafts: number
   /** Finalized invoices with something left to pay. */
   unpaid: string[]
+  /** What is to be given back to the client: usage that was billed and taken back, and what it paid too much. */
+  favour: string[]
 }
 
 /** As it stands while the client is held: then nobody uses anything more. */
@@ -25,29 +27,37 @@ export async function owedBy(tx: Core, client: ClientRow): Promise<Owed> {
   const open = await tx.db
     .select()
     .from(invoices)
-    .where(and(eq(invoices.clientId, id), inArray(invoices.state, ['draft', 'finalized'])))
+    .where(and(eq(invoices.clientId, id), ne(invoices.state, 'void')))
     .orderBy(asc(invoices.number))
   const unpaid: string[] = []
+  const overpaid: string[] = []
   for (const invoice of open) {
     if (invoice.state === 'draft') continue
-    const left = outstanding(invoice, await creditedOf(tx, invoice.id))
-    if (left > NOTHING) unpaid.push(`${invoice.number} (${text(left, invoice.currency)})`)
+    const credited = await creditedOf(tx, invoice.id)
+    const left = outstanding(invoice, credited)
+    const tooMuch = overpayment(invoice, credited)
+    if (left > NOTHING && invoice.state === 'finalized')
+      unpaid.push(`${invoice.number} (${text(left, invoice.currency)})`)
+    if (tooMuch > NOTHING)
+      overpaid.push(`${text(tooMuch, invoice.currency)} paid too much of ${invoice.number}`)
   }
+  const { due, takenBack } = await unbilledOf(tx, client)
   return {
-    unbilled: await unbilledOf(tx, client),
+    unbilled: due,
     drafts: open.filter(({ state }) => state === 'draft').length,
     unpaid,
+    favour: [...takenBack.map((amount) => `${amount} of usage that was billed and taken back`), ...overpaid],
   }
 }
 
-export const owesNothing = ({ unbilled, drafts, unpaid }: Owed): boolean =>
-  unbilled.length === 0 && drafts === 0 && unpaid.length === 0
+export const isSettled = ({ unbilled, drafts, unpaid, favour }: Owed): boolean =>
+  unbilled.length === 0 && drafts === 0 && unpaid.length === 0 && favour.length === 0
 
 /** Meters outside may be ahead: usage that lies a little in the future is owed as well. */
 const AHEAD_MS = 6 * 60 * 1000
 
 /** What was taken back after it was billed owes nothing; counts that are no events yet may cost, too, at list prices. */
-async function unbilledOf(tx: Core, client: ClientRow): Promise<string[]> {
+async function unbilledOf(tx: Core, client: ClientRow): Promise<Record<'due' | 'takenBack', string[]>> {
   const clientId = client.id
   const rhythms = await rhythmsOf(tx, client, rhythmOf(client, await billingOf(tx, clientId)))
   const dues = await duesOf(tx, client, rhythms, new Date(tx.now().getTime() + AHEAD_MS))
@@ -61,7 +71,10 @@ async function unbilledOf(tx: Core, client: ClientRow): Promise<string[]> {
     const cost = listCost(list, operation, parseQuantity(amount) ?? quantity(0n))
     sums.set(list.currency, (sums.get(list.currency) ?? 0n) + cost)
   }
-  return [...sums].flatMap(([currency, cost]) => (cost > 0n ? [text(cost, currency)] : []))
+  return {
+    due: [...sums].flatMap(([currency, cost]) => (cost > 0n ? [text(cost, currency)] : [])),
+    takenBack: [...sums].flatMap(([currency, cost]) => (cost < 0n ? [text(-cost, currency)] : [])),
+  }
 }
 
 function text(amount: bigint, currency: string): string {
@@ -69,10 +82,11 @@ function text(amount: bigint, currency: string): string {
 }
 
 /** What stands in the way of deleting it. */
-export function explainOwed({ unbilled, drafts, unpaid }: Owed): string {
+export function explainOwed({ unbilled, drafts, unpaid, favour }: Owed): string {
   return [
     ...(unbilled.length > 0 ? [`${unbilled.join(' and ')} of usage is not billed`] : []),
     ...(drafts > 0 ? [`${drafts} ${drafts === 1 ? 'invoice is a draft' : 'invoices are drafts'}`] : []),
     ...(unpaid.length > 0 ? [`not paid: ${unpaid.join(', ')}`] : []),
+    ...(favour.length > 0 ? [`in its favour: ${favour.join(', ')}`] : []),
   ].join('; ')
 }

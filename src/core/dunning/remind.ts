@@ -1,13 +1,14 @@
-import { and, eq, isNotNull, lt } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, lt } from 'drizzle-orm'
 import { type ClientRow, clients, dunningSteps, type InvoiceRow, invoices } from '../../db/tables/index.ts'
 import { recordAct } from '../audit/record.ts'
-import { markRevoked } from '../clients/revoke.ts'
 import { type Core, type Transaction, transaction } from '../context.ts'
 import { encodeId } from '../ids.ts'
 import { creditedOf, outstanding } from '../invoices/outstanding.ts'
 import { billingOf } from '../invoices/settings.ts'
 import { addressOf, putIntoOutbox } from '../mail/send-invoice.ts'
 import { type Micros, money, NOTHING } from '../money/money.ts'
+import { isPast, type Reminder, remindersOf, stateOf, triedAgainAt } from './reminders.ts'
+import { revokeAtLast } from './revoke.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -35,6 +36,9 @@ export async function remindOfOverdue(core: Core): Promise<void> {
   }
 }
 
+/** What is owed, and for how long it was to be paid. */
+type Overdue = { client: ClientRow; invoice: InvoiceRow; left: Micros; days: number }
+
 async function takeSteps(tx: Transaction, clientId: string, id: string): Promise<void> {
   // The client first, as all do that hold both.
   const [client] = await tx.db.select().from(clients).where(eq(clients.id, clientId)).for('update')
@@ -43,74 +47,77 @@ async function takeSteps(tx: Transaction, clientId: string, id: string): Promise
   if (!(await billingOf(tx, client.id)).dunning) return
   const left = outstanding(invoice, await creditedOf(tx, id))
   if (left === NOTHING || (await isBeingCollected(tx, id))) return
-  const overdueDays = Math.floor((tx.now().getTime() - invoice.dueAt.getTime()) / DAY_MS)
-  await remind(tx, invoice, left, overdueDays)
-  await revokeAtLast(tx, client, invoice, overdueDays)
-}
-
-/** Of steps that were missed, such as by a server that was off, the last one counts for all. */
-async function remind(
-  tx: Transaction,
-  invoice: InvoiceRow,
-  left: Micros,
-  overdueDays: number,
-): Promise<void> {
-  const due = tx.dunning.reminderDays.filter((days) => days <= overdueDays)
-  const last = due.at(-1)
-  if (last === undefined) return
-  const at = tx.now()
-  const taken = await tx.db
-    .insert(dunningSteps)
-    .values(due.map((days) => ({ invoiceId: invoice.id, days, revokes: false, at })))
-    .onConflictDoNothing()
-    .returning({ days: dunningSteps.days })
-  if (!taken.some(({ days }) => days === last)) return
-  const { email } = await addressOf(tx, invoice)
-  if (email) await putIntoOutbox(tx, { invoiceId: invoice.id, recipient: email, overdueDays })
-  await recordAct(tx, null, {
-    action: 'invoice.remind',
-    subject: encodeId('invoice', invoice.id),
-    clientId: invoice.clientId,
-    after: { number: invoice.number, days: last, to: email, left: money(left, invoice.currency) },
-  })
+  const days = Math.floor((tx.now().getTime() - invoice.dueAt.getTime()) / DAY_MS)
+  const overdue = { client, invoice, left, days }
+  const reminders = await remindersOf(tx, id)
+  const open = reminders.filter((reminder) => stateOf(reminder) !== 'sent')
+  // Nothing follows from a reminder that did not get out.
+  if (open.length > 0) return remindAgain(tx, overdue, open)
+  const last = reminders.at(-1)
+  const due = stepsDue(tx, days, last)
+  if (due.length > 0) return remind(tx, overdue, due)
+  if (last) await revokeAtLast(tx, client, invoice, { last, days })
 }
 
 /**
- * As long after the last reminder as the policy puts between them, however late that one was; and only if a mail server
- * took it: who was never told is not shut out.
+ * As long after the reminder before as the policy puts between them, however late that one got out. Of steps that were
+ * missed, such as by a server that was off, the last one counts for all.
  */
-async function revokeAtLast(
-  tx: Transaction,
-  client: ClientRow,
-  invoice: InvoiceRow,
-  overdueDays: number,
-): Promise<void> {
-  const { reminderDays, revokeDays } = tx.dunning
-  const lastDays = reminderDays.at(-1)
-  if (revokeDays === null || lastDays === undefined || overdueDays < revokeDays) return
-  const reminded = await tx.db.query.dunningSteps.findFirst({
-    where: { invoiceId: invoice.id, days: lastDays, revokes: false },
-  })
-  const at = tx.now()
-  if (!reminded || at.getTime() - reminded.at.getTime() < (revokeDays - lastDays) * DAY_MS) return
-  const sent = await tx.db.query.mails.findFirst({
-    where: { invoiceId: invoice.id, state: 'sent', overdueDays: { gte: lastDays } },
-  })
-  if (!sent) return
-  const taken = await tx.db
-    .insert(dunningSteps)
-    .values({ invoiceId: invoice.id, days: revokeDays, revokes: true, at })
-    .onConflictDoNothing()
-    .returning({ days: dunningSteps.days })
-  if (taken.length === 0) return
-  await recordAct(tx, null, {
-    action: 'invoice.revoke_client',
-    subject: encodeId('invoice', invoice.id),
-    clientId: client.id,
-    after: { number: invoice.number, days: revokeDays },
-  })
-  await markRevoked(tx, null, client, 'client.revoke', at)
+function stepsDue({ dunning, now }: Transaction, overdueDays: number, last: Reminder | undefined): number[] {
+  const due = dunning.reminderDays.filter((days) => days <= overdueDays)
+  return last ? due.filter((days) => days > last.days && isPast(last, days - last.days, now())) : due
 }
+
+async function remind(tx: Transaction, overdue: Overdue, steps: readonly number[]): Promise<void> {
+  const { id } = overdue.invoice
+  const { email } = await addressOf(tx, overdue.invoice)
+  const mailId = email ? await write(tx, overdue, email) : null
+  const at = tx.now()
+  await tx.db
+    .insert(dunningSteps)
+    .values(steps.map((days) => ({ invoiceId: id, days, revokes: false, at, mailId })))
+  await tell(tx, overdue, steps, email)
+}
+
+/** Those that are open are open by one letter. */
+async function remindAgain(tx: Transaction, overdue: Overdue, open: readonly Reminder[]): Promise<void> {
+  const { email } = await addressOf(tx, overdue.invoice)
+  const again = open.filter((reminder) => email !== null && isToBeMadeAgain(reminder, email, tx.now()))
+  if (email === null || again.length === 0) return
+  const steps = again.map(({ days }) => days)
+  const mailId = await write(tx, overdue, email)
+  await tx.db
+    .update(dunningSteps)
+    .set({ mailId, at: tx.now() })
+    .where(
+      and(
+        eq(dunningSteps.invoiceId, overdue.invoice.id),
+        eq(dunningSteps.revokes, false),
+        inArray(dunningSteps.days, steps),
+      ),
+    )
+  await tell(tx, overdue, steps, email)
+}
+
+function isToBeMadeAgain(reminder: Reminder, email: string, now: Date): boolean {
+  const { mail } = reminder
+  if (!mail) return true
+  if (mail.state !== 'failed') return false
+  const again = triedAgainAt(reminder)
+  return mail.recipient !== email || (again !== null && again <= now)
+}
+
+const write = async (tx: Transaction, { invoice, days }: Overdue, recipient: string): Promise<string> =>
+  (await putIntoOutbox(tx, { invoiceId: invoice.id, recipient, overdueDays: days })).id
+
+const tell = (tx: Transaction, { invoice, left }: Overdue, steps: readonly number[], to: string | null) =>
+  recordAct(tx, null, {
+    action: 'invoice.remind',
+    environment: 'live',
+    subject: encodeId('invoice', invoice.id),
+    clientId: invoice.clientId,
+    after: { number: invoice.number, days: steps.at(-1), to, left: money(left, invoice.currency) },
+  })
 
 /** By the payment provider, at this moment. */
 async function isBeingCollected(tx: Transaction, invoiceId: string): Promise<boolean> {

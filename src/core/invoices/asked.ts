@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors.ts'
+import { isMoment } from '../moment.ts'
 import { type Day, startOfDay } from './calendar.ts'
 import { type Rhythms, type Settlement, settlementAt, settlementBefore } from './settlement.ts'
 
@@ -17,9 +18,11 @@ export function askedPeriod(rhythms: Rhythms, asked: string, now: Date): Asked {
     asked === LAST ? settlementBefore(rhythms, current) : settlementOn(rhythms, requireDay(asked))
   if (settlement.end <= now) return { settlement, end: settlement.end }
   throw wrong(
-    `The period with ${asked} ends at ${settlement.end.toISOString()} and can't be billed before. current bills what there is so far.`,
+    `The period with ${asked} ends ${whenOf(settlement.end)} and can't be billed before. current bills what there is so far.`,
   )
 }
+
+const whenOf = (end: Date): string => (isMoment(end) ? `at ${end.toISOString()}` : 'after the year 9999')
 
 /** A period, and up to when it is billed. */
 export type Asked = { settlement: Settlement; end: Date }

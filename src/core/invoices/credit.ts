@@ -8,6 +8,7 @@ import { ConflictError, InvalidInputError } from '../errors.ts'
 import { encodeId, newId } from '../ids.ts'
 import { parse } from '../input.ts'
 import { add, type Micros, micros, minorUnit, money, NOTHING, subtract } from '../money/money.ts'
+import { invoiceName } from './describe.ts'
 import { lockInvoice } from './find.ts'
 import { type CreditInvoice, creditInvoiceInput } from './input.ts'
 import { nextNumber, SERIES } from './number.ts'
@@ -29,7 +30,7 @@ export async function creditInvoice(
     const invoice = await lockInvoice(tx, viewer, named)
     if (invoice.state === 'draft' || invoice.state === 'void') {
       throw new ConflictError(
-        `The invoice ${invoice.number ?? ''} is ${invoice.state}: only one that was finalized can be credited.`,
+        `${invoiceName(invoice)} is ${invoice.state === 'draft' ? 'not finalized' : 'void'}: only one that was finalized can be credited.`,
       )
     }
     const credited = await creditNotesOf(tx, invoice.id)
@@ -48,6 +49,7 @@ export async function creditInvoice(
     await tx.db.insert(creditNotes).values(creditNote)
     await recordAct(tx, viewer, {
       action: 'invoice.credit',
+      environment: 'live',
       subject: encodeId('invoice', invoice.id),
       clientId: invoice.clientId,
       after: { number: creditNote.number, total: money(total, invoice.currency), reason },

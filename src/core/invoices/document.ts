@@ -47,7 +47,7 @@ export function invoiceDocument(invoice: WholeInvoice): InvoiceDocument {
     seller,
     buyer: invoice.buyer,
     facts: [
-      ['Number', number ?? 'none yet'],
+      ['Number', number ?? (state === 'void' ? 'none' : 'none yet')],
       ['Date', day(date)],
       ['Period', period],
       ...(invoice.dueAt ? [['Due', day(invoice.dueAt)] as const] : []),
@@ -55,10 +55,7 @@ export function invoiceDocument(invoice: WholeInvoice): InvoiceDocument {
     rows: invoice.lines.flatMap((line) => rowsOf(line, currency)),
     sums: [
       ['Subtotal', amount(invoice.subtotalMicros, currency)],
-      [
-        `Tax ${formatMillionths(BigInt(taxRate) * PER_CENT)} %${taxInclusive ? ', in the prices' : ''}`,
-        amount(invoice.taxMicros, currency),
-      ],
+      [`${taxText(taxRate)}${taxInclusive ? ', in the prices' : ''}`, amount(invoice.taxMicros, currency)],
     ],
     total: ['Total', amount(invoice.totalMicros, currency)],
     ...payment(invoice, day),
@@ -66,7 +63,7 @@ export function invoiceDocument(invoice: WholeInvoice): InvoiceDocument {
 }
 
 export function creditNoteDocument(note: CreditNoteRow, invoice: InvoiceRow): InvoiceDocument {
-  const { timeZone, currency, finalizedAt, seller, buyer } = invoice
+  const { timeZone, currency, finalizedAt, taxRate, seller, buyer } = invoice
   const day = (at: Date) => dayText(dayAt(timeZone, at))
   const net = subtract(micros(note.totalMicros), micros(note.taxMicros))
   return {
@@ -85,7 +82,7 @@ export function creditNoteDocument(note: CreditNoteRow, invoice: InvoiceRow): In
     rows: [{ text: note.reason, quantity: '', unit: '', amount: amount(net, currency), isPart: false }],
     sums: [
       ['Subtotal', amount(net, currency)],
-      ['Tax', amount(note.taxMicros, currency)],
+      [taxText(taxRate), amount(note.taxMicros, currency)],
     ],
     total: ['Credited', amount(note.totalMicros, currency)],
     notes: [`Takes back ${amount(note.totalMicros, currency)} of the invoice ${invoice.number}.`],
@@ -95,6 +92,7 @@ export function creditNoteDocument(note: CreditNoteRow, invoice: InvoiceRow): In
 
 /** A rate is in millionths of one. */
 const PER_CENT = 100n
+const taxText = (rate: number) => `Tax ${formatMillionths(BigInt(rate) * PER_CENT)} %`
 
 /** One price: in the row itself. What is included and tiers: below it. */
 function rowsOf({ description, quantity, included, parts, amountMicros }: InvoiceLineRow, currency: string) {

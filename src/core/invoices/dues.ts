@@ -29,6 +29,8 @@ export type Due = {
   usage: DueUsage[]
   fee: { amount: Micros; list: PriceList }
   amount: Micros
+  /** Whether an invoice is made for it; what was taken back and changes no amount waits for one that is made anyway. */
+  isDue: boolean
 }
 
 /**
@@ -62,13 +64,19 @@ export async function duesOf(tx: Core, client: ClientRow, rhythms: Rhythms, end:
     const fee = fees(settlement, billed, own)
     const amount = add(NOTHING, ...own.map(({ due }) => due.amount), fee.amount)
     const isDue = fee.amount !== NOTHING || own.some(isWorthALine)
-    return isDue ? [{ settlement, until: upTo(settlement, end).end, usage: own, fee, amount }] : []
+    return isDue || own.some(isTakenBack)
+      ? [{ settlement, until: upTo(settlement, end).end, usage: own, fee, amount, isDue }]
+      : []
   })
 }
 
 /** What is free alone, or taken back before it was billed, makes no invoice. */
 const isWorthALine = ({ operation, list, due }: DueUsage): boolean =>
   due.amount !== NOTHING || (due.quantity > 0n && isPriced(itemOf(list, operation)))
+
+/** After it was billed: what is included or rounded away can take that up. */
+const isTakenBack = ({ operation, list, due }: DueUsage): boolean =>
+  due.quantity < 0n && isPriced(itemOf(list, operation))
 
 const upTo = ({ start, end }: Settlement, last: Date) => ({ start, end: end < last ? end : last })
 

@@ -1,15 +1,15 @@
 import { eq } from 'drizzle-orm'
-import { type ClientRow, clients, type InvoiceRow, invoices } from '../../db/tables/index.ts'
+import { type InvoiceRow, invoices } from '../../db/tables/index.ts'
 import { act } from '../access/act.ts'
 import { requireLive, type Viewer } from '../access/viewer.ts'
 import { recordAct } from '../audit/record.ts'
-import type { Core, Transaction } from '../context.ts'
+import type { Core } from '../context.ts'
 import { ConflictError } from '../errors.ts'
 import { encodeId } from '../ids.ts'
-import { describeInvoice } from './describe.ts'
+import { describeInvoice, invoiceName } from './describe.ts'
 import { lockInvoice } from './find.ts'
 import { nextNumber, SERIES } from './number.ts'
-import { billingOf, buyerOf } from './settings.ts'
+import { partiesOf } from './parties.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -37,6 +37,7 @@ export async function finalizeInvoice(ctx: Core, viewer: Viewer, named: string):
     const after = { ...before, ...change }
     await recordAct(tx, viewer, {
       action: 'invoice.finalize',
+      environment: 'live',
       subject: encodeId('invoice', before.id),
       clientId: before.clientId,
       after: describeInvoice(after),
@@ -45,22 +46,15 @@ export async function finalizeInvoice(ctx: Core, viewer: Viewer, named: string):
   })
 }
 
-async function partiesOf(tx: Transaction, { clientId, buyer }: InvoiceRow) {
-  const client = clientId && (await clientOf(tx, clientId))
-  return {
-    seller: tx.seller,
-    buyer: client ? buyerOf(client, await billingOf(tx, client.id)) : buyer,
-  }
+function noDraft(invoice: InvoiceRow): ConflictError {
+  const { number, state } = invoice
+  if (number && state === 'void')
+    return new ConflictError(
+      `The invoice ${number} is void, and stays so. Generate the period again: its usage is billed by a new one.`,
+    )
+  if (number)
+    return new ConflictError(
+      `The invoice ${number} is finalized already, and stays as it is. A credit note corrects it.`,
+    )
+  return new ConflictError(`${invoiceName(invoice)} is ${state}, and can't be finalized.`)
 }
-
-async function clientOf(tx: Transaction, id: string): Promise<ClientRow | undefined> {
-  const [client] = await tx.db.select().from(clients).where(eq(clients.id, id))
-  return client
-}
-
-const noDraft = ({ number, state }: InvoiceRow) =>
-  new ConflictError(
-    number
-      ? `The invoice ${number} is finalized already, and stays as it is. A credit note corrects it.`
-      : `The invoice is ${state}, and only a draft can be finalized.`,
-  )

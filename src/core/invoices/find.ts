@@ -1,7 +1,8 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { type InvoiceRow, invoices } from '../../db/tables/index.ts'
 import type { Viewer } from '../access/viewer.ts'
 import { visible } from '../access/visible.ts'
+import { holdClients } from '../clients/hold.ts'
 import type { Core, Transaction } from '../context.ts'
 import { NotFoundError } from '../errors.ts'
 import { uuidOf } from '../ids.ts'
@@ -20,8 +21,18 @@ export async function findInvoice(ctx: Core, viewer: Viewer, named: string): Pro
 /** Held until the transaction ends, so that what is decided by its state holds. */
 export async function lockInvoice(tx: Transaction, viewer: Viewer, named: string): Promise<InvoiceRow> {
   const { id } = await findInvoice(tx, viewer, named)
-  const [invoice] = await tx.db.select().from(invoices).where(eq(invoices.id, id)).for('update')
+  const invoice = await holdInvoice(tx, id)
   if (!invoice) throw new NotFoundError('invoice', named)
+  return invoice
+}
+
+/**
+ * Its client first, as all do that hold both: who draws up the invoices of a client, or makes one void, has the client's
+ * row, and what the audit log says of this one needs it.
+ */
+export async function holdInvoice(tx: Transaction, id: string): Promise<InvoiceRow | undefined> {
+  await holdClients(tx, sql`select client_id from invoices where id = ${id}::uuid`)
+  const [invoice] = await tx.db.select().from(invoices).where(eq(invoices.id, id)).for('update')
   return invoice
 }
 

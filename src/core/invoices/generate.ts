@@ -141,6 +141,7 @@ const overlaps = (invoice: InvoiceRow, { start, end }: Period) =>
 const recordDraft = (tx: Transaction, viewer: Viewer | null, client: ClientRow, invoice: InvoiceRow) =>
   recordAct(tx, viewer, {
     action: 'invoice.generate',
+    environment: 'live',
     subject: encodeId('invoice', invoice.id),
     clientId: client.id,
     after: describeInvoice(invoice),

@@ -45,6 +45,7 @@ export function usageLines(
         id: newId(),
         operation,
         keyName: share.keyName,
+        keyId: share.keyId,
         sourceName: share.sourceName,
         // What has no quantity of its own says that it puts right what other lines say.
         description: [
@@ -70,6 +71,7 @@ export function minimumLine(list: PriceList, amount: Micros, about: About): Line
     id: newId(),
     operation: null,
     keyName: null,
+    keyId: null,
     sourceName: null,
     description: named(MINIMUM_FEE, about),
     priceVersion: list.version,

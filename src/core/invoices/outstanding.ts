@@ -27,3 +27,9 @@ export function outstanding({ totalMicros, paidMicros }: InvoiceRow, credited: M
   const left = totalMicros - paidMicros - credited
   return left > 0n ? micros(left) : NOTHING
 }
+
+/** What was paid beyond what remained after credit notes: money of whoever paid it. */
+export const overpayment = ({ totalMicros, paidMicros }: InvoiceRow, credited: Micros): Micros => {
+  const tooMuch = paidMicros + credited - totalMicros
+  return tooMuch > 0n ? micros(tooMuch) : NOTHING
+}

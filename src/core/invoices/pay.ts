@@ -9,10 +9,14 @@ import { encodeId, newId } from '../ids.ts'
 import { parse } from '../input.ts'
 import { isMoment } from '../moment.ts'
 import { type Micros, micros, minorUnit, money } from '../money/money.ts'
-import { describeInvoice } from './describe.ts'
+import { describeInvoice, invoiceName } from './describe.ts'
 import { lockInvoice } from './find.ts'
 import { type PayInvoice, payInvoiceInput } from './input.ts'
 import { creditedOf, outstanding } from './outstanding.ts'
+
+/** Some pay before they are billed, none of them by years: that is a typing error. */
+const LONGEST_AHEAD_DAYS = 365
+const DAY_MS = 24 * 60 * 60 * 1000
 
 export type PaidInvoice = { invoice: InvoiceRow; payment: InvoicePaymentRow }
 
@@ -31,7 +35,7 @@ export async function payInvoice(
     const left = outstanding(before, await creditedOf(tx, before.id))
     const paying = amount ?? left
     requireWithin(paying, left, before)
-    requirePast(paidAt, tx.now())
+    requirePast(paidAt, before, tx.now())
     return recordPayment(tx, viewer, before, {
       amountMicros: paying,
       paidAt: paidAt ?? tx.now(),
@@ -58,6 +62,7 @@ export async function recordPayment(
   const invoice = { ...before, ...change }
   await recordAct(tx, viewer, {
     action: 'invoice.pay',
+    environment: 'live',
     subject: encodeId('invoice', before.id),
     clientId: before.clientId,
     before: describeInvoice(before),
@@ -66,12 +71,13 @@ export async function recordPayment(
   return { invoice, payment }
 }
 
-function requirePayable({ state, number }: InvoiceRow): void {
+function requirePayable(invoice: InvoiceRow): void {
+  const { state } = invoice
   if (state === 'finalized' || state === 'uncollectible') return
   throw new ConflictError(
     state === 'draft'
-      ? 'The invoice is a draft: finalize it first.'
-      : `The invoice ${number ?? ''} is ${state}: nothing is to be paid for it.`,
+      ? `${invoiceName(invoice)} is not finalized: finalize it first.`
+      : `${invoiceName(invoice)} is ${state}: nothing is to be paid for it.`,
   )
 }
 
@@ -86,9 +92,14 @@ function requireWithin(paying: Micros, left: Micros, { currency, number }: Invoi
   )
 }
 
-function requirePast(paidAt: Date | null | undefined, now: Date): void {
-  if (!paidAt || (paidAt <= now && isMoment(paidAt))) return
-  throw wrong('paidAt', 'paidAt must be a time that has passed.')
+function requirePast(paidAt: Date | null | undefined, { number, finalizedAt }: InvoiceRow, now: Date): void {
+  if (!paidAt) return
+  if (paidAt > now || !isMoment(paidAt)) throw wrong('paidAt', 'paidAt must be a time that has passed.')
+  if (!finalizedAt || finalizedAt.getTime() - paidAt.getTime() <= LONGEST_AHEAD_DAYS * DAY_MS) return
+  throw wrong(
+    'paidAt',
+    `paidAt lies more than ${LONGEST_AHEAD_DAYS} days before ${finalizedAt.toISOString()}, when the invoice ${number} was finalized.`,
+  )
 }
 
 const wrong = (path: string, message: string) => new InvalidInputError([{ path, message }])

@@ -23,7 +23,7 @@ export function planInvoices(
   for (const due of dues) {
     waiting.push(due)
     const slot = slotOf(due.settlement)
-    if (!slot || sumOf(waiting) < NOTHING) continue
+    if (!slot || !isWorthOne(waiting) || sumOf(waiting) < NOTHING) continue
     planned.push({ slot, dues: waiting })
     waiting = []
   }
@@ -34,8 +34,11 @@ export function planInvoices(
     waiting = [...before.dues, ...waiting]
     room ??= before.slot
   }
-  if (room && waiting.length > 0) planned.push({ slot: room, dues: waiting })
+  if (!isWorthOne(waiting)) planned.at(-1)?.dues.push(...waiting)
+  else if (room) planned.push({ slot: room, dues: waiting })
   return planned
 }
+
+const isWorthOne = (dues: readonly Due[]): boolean => dues.some(({ isDue }) => isDue)
 
 const sumOf = (dues: readonly Due[]): Micros => add(NOTHING, ...dues.map(({ amount }) => amount))

@@ -1,7 +1,8 @@
 import type { InvoiceDocument } from './document.ts'
 
-/** What makes a PDF of a document: the same bytes each time. */
-export type Printer = (document: InvoiceDocument) => Promise<PrintedPages>
-
-/** Or the characters that no font at hand has: nothing is printed without them. */
-export type PrintedPages = { pdf: Buffer } | { missing: readonly string[] }
+export type Printer = {
+  /** A PDF: the same bytes each time. Whatever the texts hold, there is one. */
+  print(document: InvoiceDocument): Promise<Buffer>
+  /** The letters that no font at hand has, each once: what it prints has a replacement in their place. */
+  lacking(document: InvoiceDocument): Promise<readonly string[]>
+}

@@ -70,6 +70,7 @@ export async function updateBilling(
       .onConflictDoUpdate({ target: billingSettings.clientId, set: row })
     await recordAct(tx, viewer, {
       action: 'billing.update',
+      environment: 'live',
       subject: encodeId('client', client.id),
       clientId: client.id,
       before,

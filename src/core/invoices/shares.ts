@@ -16,6 +16,7 @@ export type Share = {
   of: string | null
   quantity: Quantity
   keyName: string | null
+  keyId: string | null
   sourceName: string | null
   /** For people; null where the line is all of the operation. */
   label: string | null
@@ -25,6 +26,7 @@ export const wholeShare = (all: Quantity): Share => ({
   of: null,
   quantity: all,
   keyName: null,
+  keyId: null,
   sourceName: null,
   label: null,
 })
@@ -51,6 +53,7 @@ export async function sharesOf(
     of,
     quantity: parseStored(sum),
     keyName: linesBy === 'key' ? name : null,
+    keyId: linesBy === 'key' && name !== null ? of : null,
     sourceName: linesBy === 'source' ? name : null,
     label: name ?? `no ${linesBy}`,
   }))

@@ -7,7 +7,7 @@ import type { Core, Transaction } from '../context.ts'
 import { ConflictError } from '../errors.ts'
 import { encodeId } from '../ids.ts'
 import { releaseUsage } from './claim.ts'
-import { describeInvoice } from './describe.ts'
+import { describeInvoice, invoiceName } from './describe.ts'
 import { findInvoice, lockInvoice } from './find.ts'
 import { creditedOf } from './outstanding.ts'
 
@@ -34,7 +34,7 @@ export async function writeOffInvoice(ctx: Core, viewer: Viewer, named: string):
     if (before.state === 'finalized') return { state: 'uncollectible' }
     throw new ConflictError(
       before.state === 'draft'
-        ? 'The invoice is a draft: void it instead.'
+        ? `${invoiceName(before)} is not finalized: void it instead.`
         : `The invoice ${before.number} is ${before.state}: there is nothing to write off.`,
     )
   })
@@ -55,13 +55,13 @@ async function end(
     const { clientId } = await findInvoice(tx, viewer, named)
     if (clientId) await tx.db.select().from(clients).where(eq(clients.id, clientId)).for('update')
     const before = await lockInvoice(tx, viewer, named)
-    if (before.state === 'void')
-      throw new ConflictError(`The invoice ${before.number ?? ''} is void already.`)
+    if (before.state === 'void') throw new ConflictError(`${invoiceName(before)} is void already.`)
     const change = await decide(tx, before)
     await tx.db.update(invoices).set(change).where(eq(invoices.id, before.id))
     const after = { ...before, ...change }
     await recordAct(tx, viewer, {
       action,
+      environment: 'live',
       subject: encodeId('invoice', before.id),
       clientId: before.clientId,
       before: describeInvoice(before),

@@ -5,16 +5,14 @@ import { type Core, transaction } from '../context.ts'
 import { encodeId } from '../ids.ts'
 import { asOfNow, invoiceDocument } from '../invoices/document.ts'
 import { creditedOf, outstanding } from '../invoices/outstanding.ts'
-import { lacking } from '../invoices/print.ts'
 import { NOTHING } from '../money/money.ts'
-import { attemptOf, longestDue } from '../outbox.ts'
+import { answerOf, attemptOf, longestDue } from '../outbox.ts'
 import { invoiceMail } from './invoice-mail.ts'
 import type { Mailer, Sending } from './mailer.ts'
 
 const MINUTE_MS = 60 * 1000
 /** After each attempt; after the last one it is given up. */
 const PAUSES_MS = [1, 2, 5, 15, 60, 3 * 60, 6 * 60, 12 * 60].map((minutes) => minutes * MINUTE_MS)
-const LONGEST_ANSWER = 500
 /** In one round: whoever stops the server waits for no more than these. */
 const MOST_AT_ONCE = 10
 
@@ -37,7 +35,13 @@ const failed = (error: unknown): Sending => ({ state: 'later', answer: String(er
 async function take({ db, now }: Core): Promise<MailRow | undefined> {
   const at = now()
   const due = longestDue(mails, sql`state = 'waiting'`, at)
-  const [mail] = await db.update(mails).set(attemptOf(mails, at)).where(eq(mails.id, due)).returning()
+  // Where an attempt has begun and not ended, its server was stopped in the middle of it.
+  const interrupted = sql`${mails.interrupted} + (${mails.begunAt} is not null)::int`
+  const [mail] = await db
+    .update(mails)
+    .set({ ...attemptOf(mails, at), begunAt: at, interrupted })
+    .where(eq(mails.id, due))
+    .returning()
   return mail
 }
 
@@ -48,9 +52,8 @@ async function attempt(core: Core, mailer: Mailer, mail: MailRow): Promise<Sendi
   })
   if (!invoice || invoice.state === 'void') return { state: 'refused', answer: 'The invoice is void by now.' }
   const document = invoiceDocument(invoice)
-  const printed = await core.print(document)
-  if ('missing' in printed) return { state: 'refused', answer: lacking(printed.missing) }
-  const pdf = { filename: `${invoice.number}.pdf`, type: 'application/pdf', content: printed.pdf }
+  const content = await core.printer.print(document)
+  const pdf = { filename: `${invoice.number}.pdf`, type: 'application/pdf', content }
   const left = outstanding(invoice, await creditedOf(core, invoice.id))
   if (mail.overdueDays !== null && (left === NOTHING || invoice.state !== 'finalized'))
     return { state: 'refused', answer: 'Nothing is left to pay: no reminder was sent.' }
@@ -64,7 +67,8 @@ async function settle(core: Core, mail: MailRow, { state, answer }: Sending): Pr
   const pause = state === 'later' ? PAUSES_MS[mail.attempts - 1] : undefined
   const ended = state === 'sent' ? 'sent' : 'failed'
   const change = {
-    answer: answer.slice(0, LONGEST_ANSWER),
+    begunAt: null,
+    answer: answerOf(answer),
     ...(pause === undefined
       ? ({ state: ended, ...(ended === 'sent' && { sentAt: now }) } as const)
       : { nextAttemptAt: new Date(now.getTime() + pause) }),
@@ -81,6 +85,7 @@ async function settle(core: Core, mail: MailRow, { state, answer }: Sending): Pr
     const invoice = await tx.db.query.invoices.findFirst({ where: { id: changed.invoiceId } })
     await recordAct(tx, null, {
       action: `invoice.mail_${ended}`,
+      environment: 'live',
       subject: encodeId('invoice', changed.invoiceId),
       clientId: invoice?.clientId ?? null,
       after: { number: invoice?.number, to: mail.recipient, attempts: mail.attempts, answer: change.answer },

@@ -7,6 +7,7 @@ import type { Core, Transaction } from '../context.ts'
 import { ConflictError, InvalidInputError } from '../errors.ts'
 import { encodeId, newId } from '../ids.ts'
 import { parse } from '../input.ts'
+import { invoiceName } from '../invoices/describe.ts'
 import { lockInvoice } from '../invoices/find.ts'
 import { billingOf, buyerOf } from '../invoices/settings.ts'
 import { type SendInvoice, sendInvoiceInput } from './input.ts'
@@ -35,6 +36,7 @@ export async function sendInvoice(
     const mail = await putIntoOutbox(tx, { invoiceId: invoice.id, recipient, overdueDays: null })
     await recordAct(tx, viewer, {
       action: 'invoice.send',
+      environment: 'live',
       subject: encodeId('invoice', invoice.id),
       clientId: invoice.clientId,
       after: { number: invoice.number, to: recipient },
@@ -48,8 +50,18 @@ export async function putIntoOutbox(
   about: Pick<MailRow, 'invoiceId' | 'recipient' | 'overdueDays'>,
 ): Promise<MailRow> {
   const now = tx.now()
-  const begun = { state: 'waiting' as const, attempts: 0, nextAttemptAt: now, answer: null, sentAt: null }
-  const mail: MailRow = { ...about, ...begun, id: newId(), createdAt: now }
+  const mail: MailRow = {
+    ...about,
+    id: newId(),
+    state: 'waiting',
+    attempts: 0,
+    nextAttemptAt: now,
+    begunAt: null,
+    interrupted: 0,
+    answer: null,
+    createdAt: now,
+    sentAt: null,
+  }
   await tx.db.insert(mails).values(mail)
   return mail
 }
@@ -59,9 +71,10 @@ const noMail = () =>
     'This server sends no mail. Let VIGINT_SMTP_URL name a mail server, and VIGINT_MAIL_FROM the address to send from.',
   )
 
-function requireSendable({ state, number }: InvoiceRow): void {
-  if (state === 'draft') throw new ConflictError('The invoice is a draft: finalize it first.')
-  if (state === 'void') throw new ConflictError(`The invoice ${number} is void, and is not sent.`)
+function requireSendable(invoice: InvoiceRow): void {
+  const name = invoiceName(invoice)
+  if (invoice.state === 'draft') throw new ConflictError(`${name} is not finalized: finalize it first.`)
+  if (invoice.state === 'void') throw new ConflictError(`${name} is void, and is not sent.`)
 }
 
 /** As it is today: the invoice itself may be older than the address. */
@@ -81,8 +94,8 @@ async function recipientOf(tx: Transaction, invoice: InvoiceRow): Promise<string
     {
       path: 'to',
       message: client
-        ? `${client.name} has no address for invoices. Say one with to, or set it: vigint billing update ${client.slug} --email ADDRESS`
-        : 'The client was deleted, and had no address. Say one with to.',
+        ? `${client.name} has no address for invoices, and none was named. Set it: vigint billing update ${client.slug} --email ADDRESS`
+        : 'The client was deleted, and had no address. Name one.',
     },
   ])
 }

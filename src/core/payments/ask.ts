@@ -6,6 +6,7 @@ import { recordAct } from '../audit/record.ts'
 import type { Core, Transaction } from '../context.ts'
 import { ConflictError } from '../errors.ts'
 import { encodeId, newId } from '../ids.ts'
+import { invoiceName } from '../invoices/describe.ts'
 import { lockInvoice } from '../invoices/find.ts'
 import { creditedOf, outstanding } from '../invoices/outstanding.ts'
 import { money, NOTHING } from '../money/money.ts'
@@ -24,7 +25,7 @@ export async function collectInvoice(ctx: Core, viewer: Viewer, named: string): 
     const left = outstanding(invoice, await creditedOf(tx, invoice.id))
     if (invoice.state !== 'finalized' || left === NOTHING)
       throw new ConflictError(
-        `The invoice ${invoice.number ?? ''} is ${invoice.state}: nothing can be collected for it.`,
+        `${invoiceName(invoice)} is ${invoice.state === 'draft' ? 'not finalized' : invoice.state}: nothing can be collected for it.`,
       )
     if (!invoice.clientId || !(await cardOf(tx, invoice.clientId))) throw noCard(invoice)
     const now = tx.now()
@@ -43,6 +44,7 @@ export async function collectInvoice(ctx: Core, viewer: Viewer, named: string): 
     await tx.db.insert(collections).values(collection)
     await recordAct(tx, viewer, {
       action: 'invoice.collect',
+      environment: 'live',
       subject: encodeId('invoice', invoice.id),
       clientId: invoice.clientId,
       after: { number: invoice.number, amount: money(left, invoice.currency) },

@@ -92,6 +92,7 @@ const record = (
 ): Promise<void> =>
   recordAct(tx, viewer, {
     action: after ? 'payment_details.set' : 'payment_details.remove',
+    environment: 'live',
     subject: encodeId('client', client.id),
     clientId: client.id,
     ...(before && { before: told(before) }),

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { paymentMethod } from '../../db/tables/index.ts'
 import { line } from '../input.ts'
-import { parseBic, parseIban } from '../money/iban.ts'
+import { countryOfBic, countryOfIban, fits, parseBic, parseIban } from '../money/iban.ts'
 
 const HOLDER_LENGTH = 200
 /** As SEPA has it. */
 const MANDATE_LENGTH = 35
 const REFERENCE_LENGTH = 255
-const CARD_NUMBER = /^[\d\s-]{12,}$/
+/** Alone, or in something else: in one piece, or in groups as on a card. Times in milliseconds have 13 digits. */
+const CARD_NUMBER = /^[\d\s-]{12,}$|\d{14}|(?<![\da-z-])\d{4}(?:[\s-]\d{4,6}){2}/i
 const REFERENCE = /^[\x21-\x7e]+$/
 
 const iban = z.string().transform((text, check) => {
@@ -70,6 +71,13 @@ export const setPaymentDetailsInput = z
     }
     for (const name of NEEDED[method].filter((needed) => !(needed in given)))
       issue(check, name, `is needed for ${method.toUpperCase()}`)
+    const { iban, bic } = given
+    if (iban && bic && !fits(bic, iban))
+      issue(
+        check,
+        'bic',
+        `is of a bank in ${countryOfBic(bic)}, and the IBAN is of ${countryOfIban(iban)}: look for typing errors`,
+      )
   })
 export type SetPaymentDetails = z.input<typeof setPaymentDetailsInput>
 

@@ -27,8 +27,13 @@ export type Notice = {
   answer: string
 }
 
+/** What came in at the door for notices. All but one of a wrong signature are from the provider. */
+export type Heard =
+  | { notice: Notice }
+  | { about: 'something else' | 'nothing legible'; type: string }
+  | 'wrong signature'
+
 export type PaymentProvider = {
   collect(order: Order): Promise<Collecting>
-  /** Null for a notice of something else; undefined where the signature is wrong. */
-  read(body: Buffer, signature: string): Notice | null | undefined
+  hear(body: Buffer, signature: string): Heard
 }

@@ -1,21 +1,18 @@
-import { eq } from 'drizzle-orm'
-import { validate as isUuid } from 'uuid'
+import { eq, sql } from 'drizzle-orm'
 import {
   type CollectionRow,
   type CollectionState,
   collections,
   type InvoiceRow,
-  invoices,
 } from '../../db/tables/index.ts'
 import { recordAct } from '../audit/record.ts'
 import { type Core, type Transaction, transaction } from '../context.ts'
 import { encodeId } from '../ids.ts'
+import { holdInvoice } from '../invoices/find.ts'
 import { creditedOf, outstanding } from '../invoices/outstanding.ts'
 import { recordPayment } from '../invoices/pay.ts'
-import { micros, minorUnit, money } from '../money/money.ts'
-import type { Notice } from './provider.ts'
-
-const LONGEST_ANSWER = 500
+import { micros, money } from '../money/money.ts'
+import { answerOf } from '../outbox.ts'
 
 export type Outcome = {
   state: 'asked' | 'pending' | 'succeeded' | 'failed'
@@ -34,65 +31,71 @@ type Said = Omit<Outcome, 'state'> & { state: CollectionState }
 export async function settleCollection(core: Core, id: string, outcome: Outcome): Promise<void> {
   await transaction(core, async (tx) => {
     const found = await locked(tx, id)
-    if (!found) return
-    const { collection, invoice } = found
-    if (isOver(collection, outcome)) return
-    const settled =
-      outcome.state === 'succeeded'
-        ? await record(tx, collection, invoice, outcome)
-        : { state: outcome.state }
-    const said: Said = { ...outcome, ...settled }
-    await change(tx, collection, said)
-    if (said.state === 'failed' || said.state === 'unmatched') await tell(tx, invoice, collection, said)
+    if (!found || isOver(found.collection, outcome)) return
+    if (await isOfAnother(tx, found.collection, outcome.externalId))
+      return setAside(tx, found, {
+        externalId: null,
+        answer: `The provider names the payment ${outcome.externalId}, which is another one. Nothing was recorded: look there which it is.`,
+      })
+    await settle(tx, found, outcome)
   })
 }
 
-/** Answers whether it is about something of ours. */
-export async function takeNotice(core: Core, notice: Notice): Promise<boolean> {
-  const collection =
-    notice.orderId && isUuid(notice.orderId)
-      ? await core.db.query.collections.findFirst({ where: { id: notice.orderId }, with: { invoice: true } })
-      : undefined
-  if (!collection) return false
-  const { invoice, amountMicros } = collection
-  const expected = Number(amountMicros / minorUnit(invoice.currency))
-  const isRight = notice.amountMinor === expected && notice.currency.toUpperCase() === invoice.currency
-  if (notice.state === 'succeeded' && !isRight) {
-    const came = `${notice.amountMinor} in the smallest unit of ${notice.currency.toUpperCase()}`
-    await setAside(core, collection.id, {
-      externalId: notice.externalId,
-      answer: `The provider collected ${came}, and ${expected} of ${invoice.currency} were asked for. Nothing was recorded.`,
-    })
-  } else await settleCollection(core, collection.id, notice)
-  return true
-}
-
-async function setAside(
-  core: Core,
-  id: string,
-  outcome: Pick<Outcome, 'externalId' | 'answer'>,
+/** The payment was found to be that of the collection. */
+export async function settle(
+  tx: Transaction,
+  { collection, invoice }: Locked,
+  outcome: Outcome,
 ): Promise<void> {
-  await transaction(core, async (tx) => {
-    const found = await locked(tx, id)
-    if (!found || found.collection.state === 'succeeded' || found.collection.state === 'unmatched') return
-    const said: Said = { ...outcome, state: 'unmatched' }
-    await change(tx, found.collection, said)
-    await tell(tx, found.invoice, found.collection, said)
-  })
+  if (isOver(collection, outcome)) return
+  const settled =
+    outcome.state === 'succeeded' ? await record(tx, collection, invoice, outcome) : { state: outcome.state }
+  const said: Said = { ...outcome, ...settled }
+  await change(tx, collection, said)
+  if (said.state === 'failed' || said.state === 'unmatched') await tell(tx, invoice, collection, said)
 }
 
 /** Money that came stays; only that it came after all is news of what failed. */
-function isOver({ state }: CollectionRow, outcome: Outcome): boolean {
+export function isOver({ state }: CollectionRow, outcome: Pick<Outcome, 'state'>): boolean {
   if (state === 'succeeded' || state === 'unmatched') return true
   if (state === 'failed') return outcome.state !== 'succeeded'
   return state === 'pending' && outcome.state === 'asked'
 }
 
+/** Money that can't be what was asked for: nobody knows by itself what to do about it. */
+export async function setAside(
+  tx: Transaction,
+  { collection, invoice }: Locked,
+  outcome: Pick<Outcome, 'externalId' | 'answer'>,
+): Promise<void> {
+  const said: Said = { ...outcome, state: 'unmatched' }
+  await change(tx, collection, said)
+  await tell(tx, invoice, collection, said)
+}
+
+/** One payment is of one collection, and a collection of one payment. Who asks this keeps others from saying it meanwhile. */
+export async function isOfAnother(
+  tx: Transaction,
+  { id, externalId }: CollectionRow,
+  named: string | null,
+): Promise<boolean> {
+  if (named === null || named === externalId) return false
+  if (externalId !== null) return true
+  await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`payment ${named}`}, 0))`)
+  const [other] = await tx.db
+    .select({ id: collections.id })
+    .from(collections)
+    .where(eq(collections.externalId, named))
+  return other !== undefined && other.id !== id
+}
+
+export type Locked = { collection: CollectionRow; invoice: InvoiceRow }
+
 /** The invoice first, as whoever pays it by hand does. */
-async function locked(tx: Transaction, id: string) {
+export async function locked(tx: Transaction, id: string): Promise<Locked | undefined> {
   const [named] = await tx.db.select().from(collections).where(eq(collections.id, id))
   if (!named) return undefined
-  const [invoice] = await tx.db.select().from(invoices).where(eq(invoices.id, named.invoiceId)).for('update')
+  const invoice = await holdInvoice(tx, named.invoiceId)
   const [collection] = await tx.db.select().from(collections).where(eq(collections.id, id)).for('update')
   return invoice && collection ? { invoice, collection } : undefined
 }
@@ -125,7 +128,7 @@ const change = (tx: Transaction, { id, externalId }: CollectionRow, said: Said) 
     .set({
       state: said.state,
       externalId: said.externalId ?? externalId,
-      answer: said.answer.slice(0, LONGEST_ANSWER),
+      answer: answerOf(said.answer),
       updatedAt: tx.now(),
       ...(said.nextAttemptAt && { nextAttemptAt: said.nextAttemptAt }),
     })
@@ -139,7 +142,8 @@ const tell = (
 ) =>
   recordAct(tx, null, {
     action: `invoice.collection_${state}`,
+    environment: 'live',
     subject: encodeId('invoice', id),
     clientId,
-    after: { number, amount: money(micros(amountMicros), currency), answer },
+    after: { number, amount: money(micros(amountMicros), currency), answer: answerOf(answer) },
   })

@@ -8,6 +8,9 @@ const MOST_TIERS = 20
 const MOST_UNIT_PRICE = 5_000
 const MOST_MINIMUM = 1_000_000
 
+/** What quantities stay below. */
+const ABOVE_ALL = '100,000,000,000,000'
+
 /** From 0 up, to six decimals. */
 const priceUpTo = (most: number) =>
   z.string().transform((text, check) => {
@@ -25,7 +28,10 @@ const price = priceUpTo(MOST_UNIT_PRICE)
 const amount = z.number().transform((number, check) => {
   const parsed = quantityOf(number)
   if (parsed !== null && parsed >= 0n) return parsed
-  check.addIssue({ code: 'custom', message: 'must be a number from 0 up, with at most six decimals' })
+  check.addIssue({
+    code: 'custom',
+    message: `must be a number from 0 up and below ${ABOVE_ALL}, with at most six decimals`,
+  })
   return z.NEVER
 })
 

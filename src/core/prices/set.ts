@@ -14,7 +14,7 @@ import { violatesUnique } from '../violation.ts'
 import { priceBook } from './book.ts'
 import { priceItem, type SetPriceList, setPriceListInput } from './input.ts'
 import { isPriced } from './ladder.ts'
-import type { PriceList } from './price-list.ts'
+import { OPERATIONS, type PriceItem, type PriceList } from './price-list.ts'
 import { restorePriceList, storedItem, versionOf } from './stored.ts'
 
 /** Stands for no client: the prices of everybody who has none of their own. */
@@ -51,7 +51,7 @@ export async function setPriceList(
       version: await nextVersion(tx, clientId),
       effectiveFrom: from,
       currency: tx.currency,
-      items: [...kept, ...given.values()].map(storedItem),
+      items: inOrder([...kept, ...given.values()]).map(storedItem),
       minimumMicros: minimum ?? before.minimumMicros,
       createdAt: now,
     }
@@ -65,6 +65,10 @@ export async function setPriceList(
     return row
   })
 }
+
+/** As everywhere: what was set last does not wander to the end. */
+const inOrder = (items: readonly PriceItem[]) =>
+  items.toSorted((a, b) => OPERATIONS.indexOf(a.operation) - OPERATIONS.indexOf(b.operation))
 
 async function nextVersion(tx: Transaction, clientId: string | null): Promise<number> {
   const [row] = await tx.db

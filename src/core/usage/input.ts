@@ -25,7 +25,7 @@ const amount: z.ZodType<Quantity, number> = z
     'must be more than 0, with at most six decimals',
   )
 
-const usageEventInput = z.object({
+export const usageEventInput = z.object({
   client: z.string(),
   eventId,
   operation: z.enum(OPERATIONS),
@@ -36,9 +36,10 @@ const usageEventInput = z.object({
   source: line(NAME_LENGTH).nullish(),
 })
 
+/** How many; each is read by itself, so that all that are wrong are named. */
 export const recordUsageInput = z.object({
   events: z
-    .array(usageEventInput)
+    .array(z.custom<z.input<typeof usageEventInput>>())
     .min(1, 'must hold at least one event')
     .max(MOST_EVENTS, `must hold at most ${MOST_EVENTS} events; send them in parts`),
 })
@@ -46,7 +47,8 @@ export type RecordUsage = z.input<typeof recordUsageInput>
 export type UsageEventInput = z.output<typeof usageEventInput>
 
 export const voidUsageInput = z.object({
-  eventId: z.string(),
+  /** As it was recorded: without blanks around it. */
+  eventId: z.string().trim(),
   environment: z.enum(['live', 'test']).nullish(),
   reason: line(REASON_LENGTH),
 })

@@ -2,9 +2,9 @@ import { act } from '../access/act.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Core } from '../context.ts'
 import { type InputIssue, InvalidInputError, NotFoundError } from '../errors.ts'
-import { parse } from '../input.ts'
+import { parse, readAs } from '../input.ts'
 import { violatesForeignKey } from '../violation.ts'
-import { type RecordUsage, recordUsageInput } from './input.ts'
+import { type RecordUsage, recordUsageInput, type UsageEventInput, usageEventInput } from './input.ts'
 import { type Metered, meter } from './meter.ts'
 import { resolveEvents } from './resolve.ts'
 
@@ -18,10 +18,13 @@ const MOST_ISSUES = 20
  * the first one stays.
  */
 export async function recordUsage(ctx: Core, viewer: Viewer, input: RecordUsage): Promise<RecordedUsage> {
-  const { events } = told(() => parse(recordUsageInput, input))
+  const { events } = parse(recordUsageInput, input)
+  const { read, misshapen } = readEvents(events)
+  if (read.size === 0) throw new InvalidInputError(firstOf(misshapen))
   return act(ctx, viewer, async (tx, asking) => {
-    const { used, issues } = await resolveEvents(tx, asking, events)
-    if (issues.length > 0) throw new InvalidInputError(firstOf(issues))
+    const { used, issues } = await resolveEvents(tx, asking, read)
+    const wrong = [...misshapen, ...issues]
+    if (wrong.length > 0) throw new InvalidInputError(firstOf(wrong))
     const recorded = await written(tx, firstOfEach(used))
     return { recorded, duplicates: events.length - recorded }
   })
@@ -47,25 +50,30 @@ function firstOfEach(used: readonly Metered[]): Metered[] {
   return [...first.values()]
 }
 
-/** A field of one event says of which. */
-function told<T>(read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error
-    const issues = error.issues.map(({ path, message }) => {
-      const [, event] = /^(events\.\d+)\./.exec(path) ?? []
-      return { path, message: event ? `${event}: ${message}` : message }
-    })
-    throw new InvalidInputError(firstOf(issues))
+/** By their places. A field of one event says of which. */
+function readEvents(events: RecordUsage['events']) {
+  const read = new Map<number, UsageEventInput>()
+  const misshapen: InputIssue[] = []
+  for (const [place, event] of events.entries()) {
+    const found = readAs(usageEventInput, event, ['events', place])
+    if ('value' in found) read.set(place, found.value)
+    else
+      misshapen.push(
+        ...found.issues.map(({ path, message }) => ({ path, message: `events.${place}: ${message}` })),
+      )
   }
+  return { read, misshapen }
 }
 
-function firstOf(issues: readonly InputIssue[]): InputIssue[] {
-  if (issues.length <= MOST_ISSUES) return [...issues]
+/** In the order of the events. */
+function firstOf(wrong: readonly InputIssue[]): InputIssue[] {
+  const issues = wrong.toSorted((one, other) => placeOf(one) - placeOf(other))
+  if (issues.length <= MOST_ISSUES) return issues
   const left = issues.length - MOST_ISSUES + 1
   return [
     ...issues.slice(0, MOST_ISSUES - 1),
     { path: 'events', message: `${left} more things are wrong. Nothing was recorded.` },
   ]
 }
+
+const placeOf = ({ path }: InputIssue): number => Number(path.split('.')[1])

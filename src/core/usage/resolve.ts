@@ -17,22 +17,22 @@ const EARLIEST_MINUTES = 5
 export async function resolveEvents(
   ctx: Core,
   viewer: Viewer,
-  events: readonly UsageEventInput[],
+  events: ReadonlyMap<number, UsageEventInput>,
 ): Promise<{ used: Metered[]; issues: InputIssue[] }> {
   const clientOf = await clientsNamed(
     ctx,
     viewer,
-    events.map(({ client }) => client),
+    [...events.values()].map(({ client }) => client),
   )
   const ownerOf = await keysNamed(
     ctx,
     viewer,
-    events.flatMap(({ key }) => key ?? []),
+    [...events.values()].flatMap(({ key }) => key ?? []),
   )
   const now = ctx.now()
   const used: Metered[] = []
   const issues: InputIssue[] = []
-  for (const [index, event] of events.entries()) {
+  for (const [index, event] of events) {
     const at = `events.${index}`
     const client = clientOf(event.client)
     const keyId = typeof event.key === 'string' ? uuidOf('key', event.key) : null

@@ -35,6 +35,7 @@ export async function voidUsage(
     if (!taken) throw new ConflictError(`${eventId} was voided already.`)
     await recordAct(tx, asking, {
       action: 'usage.void',
+      environment: event.environment,
       subject: encodeId('usage', event.id),
       clientId: event.clientId,
       before: { eventId, operation: event.operation, quantity: event.quantity },

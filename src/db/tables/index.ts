@@ -47,6 +47,7 @@ export {
   type FrameSettings,
   type Limits,
 } from './clients.ts'
+export { type DunningStepRow, dunningSteps } from './dunning.ts'
 export { type EventKind, type EventRow, eventCursorKeys, eventKind, events } from './events.ts'
 export { type IdempotentRequestRow, idempotentRequests } from './idempotency.ts'
 export {
@@ -58,8 +59,6 @@ export {
   billingSettings,
   type CreditNoteRow,
   creditNotes,
-  type DunningStepRow,
-  dunningSteps,
   type InvoiceLineRow,
   type InvoiceLinesBy,
   type InvoicePaymentRow,

@@ -136,6 +136,8 @@ export const invoiceLines = pgTable(
     operation: text(),
     /** Whose part of the operation it is, as it was called then, where lines are by key or by camera. */
     keyName: text('key_name'),
+    /** No reference: it stays on the invoice of a client that was deleted. */
+    keyId: uuid('key_id'),
     sourceName: text('source_name'),
     description: text().notNull(),
     /** The version of the prices that it was reckoned by. */
@@ -187,23 +189,6 @@ export const creditNotes = pgTable(
   (table) => [index('credit_notes_invoice').on(table.invoiceId)],
 )
 export type CreditNoteRow = typeof creditNotes.$inferSelect
-
-/** What was done about an overdue invoice, each step once. Never changed. */
-export const dunningSteps = pgTable(
-  'dunning_steps',
-  {
-    invoiceId: uuid('invoice_id')
-      .notNull()
-      .references(() => invoices.id, { onDelete: 'cascade' }),
-    /** After when it was due. */
-    days: integer().notNull(),
-    /** The last one: the client was revoked. Others remind. */
-    revokes: boolean().notNull(),
-    at: moment('at').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.invoiceId, table.days, table.revokes] })],
-)
-export type DunningStepRow = typeof dunningSteps.$inferSelect
 
 /** The last number that was given out, by series and year. Its row is locked until the one who takes the next commits. */
 export const invoiceNumbers = pgTable(

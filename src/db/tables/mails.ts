@@ -21,6 +21,10 @@ export const mails = pgTable(
     attempts: integer().notNull(),
     /** While it waits: when it is tried again. Whoever tries it moves this on first, so that nobody else does. */
     nextAttemptAt: moment('next_attempt_at').notNull(),
+    /** When the attempt began that is under way; null between attempts. */
+    begunAt: moment('begun_at'),
+    /** Attempts whose server ended before it told what came of them: each may have arrived. */
+    interrupted: integer().notNull().default(0),
     /** What went wrong last, or what the mail server said to it. */
     answer: text(),
     createdAt: moment('created_at').notNull(),

@@ -31,8 +31,9 @@ export function Confirm({ title, lines, question, onYes, onNo }: Props) {
         <Text> </Text>
         {lines
           .flatMap((text) => wrap(cleanLine(text), room))
-          .map((line) => (
-            <Text key={line}>{line}</Text>
+          .map((line, row) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
+            <Text key={row}>{line || ' '}</Text>
           ))}
         <Text> </Text>
         <Text bold>

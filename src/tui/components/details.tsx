@@ -55,7 +55,14 @@ export function Details({ title, subtitle, footer, details, width, height, activ
   const top = Math.min(wanted, lastTop)
   const down = (by: number) => (top < lastTop ? () => setTop(Math.min(top + by, lastTop)) : undefined)
   const up = (by: number) => (top > 0 ? () => setTop(Math.max(top - by, 0)) : undefined)
-  useKeys('detail', { down: down(1), up: up(1), pageDown: down(room), pageUp: up(room) }, { active })
+  useKeys(
+    'detail',
+    {
+      ...{ down: down(1), up: up(1), pageDown: down(room), pageUp: up(room) },
+      ...{ first: up(lines.length), last: down(lines.length) },
+    },
+    { active },
+  )
 
   const more = lastTop > 0 ? `lines ${top + 1}–${top + room} of ${lines.length}, ↑↓ scroll` : undefined
   return (

@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink'
 import type { ReactNode } from 'react'
+import { cleanLine } from '../text/clean.ts'
 import { truncate, widthOf } from '../text/fit.ts'
 import { BORDER_TONE, styleOf } from '../theme.ts'
 
@@ -24,10 +25,10 @@ interface Props {
 
 export function Panel({ title, subtitle = '', footer = '', width, height, children }: Props) {
   const style = styleOf(BORDER_TONE)
-  const name = truncate(title, width - 6)
-  const more = subtitle ? truncate(` · ${subtitle}`, width - 6 - widthOf(name)) : ''
+  const name = truncate(cleanLine(title), width - 6)
+  const more = subtitle ? truncate(cleanLine(` · ${subtitle}`), width - 6 - widthOf(name)) : ''
   const rule = '─'.repeat(Math.max(0, width - 5 - widthOf(name) - widthOf(more)))
-  const note = footer ? ` ${truncate(footer, width - 6)} ` : ''
+  const note = footer ? ` ${truncate(cleanLine(footer), width - 6)} ` : ''
   return (
     <Box flexDirection="column" width={width} flexShrink={0}>
       <Text wrap="truncate">

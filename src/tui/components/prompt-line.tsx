@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink'
 import type { Prompt } from '../prompt.tsx'
+import { cleanLine } from '../text/clean.ts'
 import { textOf } from '../text/editor.ts'
 import { truncate, widthOf } from '../text/fit.ts'
 import { styleOf } from '../theme.ts'
@@ -15,8 +16,9 @@ export function PromptLine({ prompt, width }: { prompt: Prompt; width: number })
   const { sign, line, placeholder = '', note = '' } = prompt
   const room = width - 2 - sign.length
   // One cell for the cursor at the end. What is typed has at least half of the line.
-  const wanted = Math.max(widthOf(textOf(line)), widthOf(placeholder)) + 1
-  const said = note && GAP + truncate(note, room - Math.min(wanted, Math.floor(room / 2)) - GAP.length)
+  const wanted = Math.max(widthOf(cleanLine(textOf(line))), widthOf(cleanLine(placeholder))) + 1
+  const said =
+    note && GAP + truncate(cleanLine(note), room - Math.min(wanted, Math.floor(room / 2)) - GAP.length)
   const typed = Math.min(wanted, room - widthOf(said))
   const left = room - typed - widthOf(said) - GAP.length
   return (

@@ -1,4 +1,4 @@
-import { cleanLine, cleanLines } from '../text/clean.ts'
+import { typedLine, typedLines } from '../text/clean.ts'
 import { EMPTY, type Line, lineOf, textOf } from '../text/editor.ts'
 import { moved, toggled } from './checklist.ts'
 
@@ -64,7 +64,7 @@ export function startForm(fields: readonly Field[], initial: Values = {}): FormS
     const text = initial[field.name] ?? standardOf(field)
     return [
       field.name,
-      lineOf(field.kind === 'lines' ? cleanLines(text).join('\n') : cleanLine(text)),
+      lineOf(field.kind === 'lines' ? typedLines(text).join('\n') : typedLine(text)),
     ] as const
   })
   return { fields, focus: 0, lines: Object.fromEntries(lines), cursors: {} }
@@ -135,6 +135,6 @@ const turn = (index: number, length: number): number => (length === 0 ? 0 : (ind
 /** What was changed against what the form began with: that a field has one line is no change. */
 export function changesOf(values: Values, initial: Values): Partial<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(values).filter(([name, value]) => value !== cleanLine(initial[name] ?? '').trim()),
+    Object.entries(values).filter(([name, value]) => value !== typedLine(initial[name] ?? '').trim()),
   )
 }

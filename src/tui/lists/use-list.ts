@@ -3,7 +3,7 @@ import { useKeys } from '../input/keys.tsx'
 import { lineKeys } from '../input/line-keys.ts'
 import { type LiveRows, type LoadPage, usePages } from '../live/use-pages.ts'
 import { usePrompt } from '../prompt.tsx'
-import { cleanLine } from '../text/clean.ts'
+import { typedLine } from '../text/clean.ts'
 import { EMPTY, type Line, lineOf, textOf } from '../text/editor.ts'
 import { NOTHING_SELECTED, reduceSelection, type Selection, type SelectionAction } from './selection.ts'
 
@@ -41,7 +41,7 @@ export function useList<Row extends { id: string }>(options: Options<Row>): List
   const { onOpen, onState, onOrder, onClear, active } = options
   const [filter, setFilter] = useState<Line>(() => lineOf(initialFilter))
   const [filtering, setFiltering] = useState(false)
-  const text = cleanLine(textOf(filter)).trim()
+  const text = typedLine(textOf(filter)).trim()
   const search = useDebounced(text, DEBOUNCE_MS)
 
   const [held, setHeld] = useState({ selection: NOTHING_SELECTED, shown: '' })

@@ -41,7 +41,7 @@ export function invoiceColumns(rows: readonly InvoiceRow[], ofAll: boolean): Col
     most: 40,
   }
   return [
-    { title: 'Number', value: ({ number }) => number ?? { text: '(draft)', tone: 'dim' }, width: 15 },
+    { title: 'Number', value: numberOf, width: 15 },
     ...(ofAll ? [client] : []),
     { title: 'Period', value: periodText, width: 16 },
     { title: 'State', value: invoiceState, width: 13 },
@@ -51,6 +51,10 @@ export function invoiceColumns(rows: readonly InvoiceRow[], ofAll: boolean): Col
     { title: 'Id', value: ({ id }) => ({ text: id, tone: 'dim' }), width: 30, optional: 3 },
   ]
 }
+
+/** A draft that was made void never had one. */
+const numberOf = ({ number, state }: InvoiceRow): string | Cell =>
+  number ?? { text: state === 'VOID' ? '–' : '(draft)', tone: 'dim' }
 
 const leftOf = ({ outstanding }: InvoiceRow): string | Cell =>
   Number(outstanding.amount) === 0 ? { text: '–', tone: 'dim' } : money(outstanding)

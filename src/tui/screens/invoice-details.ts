@@ -1,7 +1,11 @@
+import { dunningText } from '../../client/dunning-text.ts'
 import type { InvoiceDetail } from '../../client/index.ts'
+import { lettersText } from '../../client/letters-text.ts'
+import { mailText } from '../../client/mail-text.ts'
 import { quantityText, usageWord } from '../../client/usage-text.ts'
 import { type Detail, valueWidth } from '../components/details.tsx'
 import { money } from '../text/amounts.ts'
+import { cleanLine } from '../text/clean.ts'
 import { dayAt } from '../text/days.ts'
 import { pad } from '../text/fit.ts'
 import { exact, exactAndRelative } from '../text/times.ts'
@@ -16,6 +20,7 @@ export function invoiceDetails(invoice: InvoiceDetail, now: number, width: numbe
     ['Seller', partyText(seller)],
     ['Period', `${periodText(invoice)}, ${schedule.toLowerCase()}, ${timeZone}`],
     ['Due', dueAt ? exactAndRelative(dueAt, now) : 'when it is finalized'],
+    ...unprintable(invoice),
     ['Lines', linesText(invoice, valueWidth(width))],
     ['Subtotal', money(invoice.subtotal)],
     ['Tax', `${money(invoice.tax)}, ${taxPercent} %${taxInclusive ? ', in the lines already' : ''}`],
@@ -28,6 +33,11 @@ export function invoiceDetails(invoice: InvoiceDetail, now: number, width: numbe
     ['History', historyText(invoice)],
     ['Id', invoice.id],
   ]
+}
+
+function unprintable(invoice: InvoiceDetail): Detail[] {
+  const letters = lettersText(invoice.unprintable)
+  return letters ? [['Not printable', `${letters}: the PDF has \ufffd instead`]] : []
 }
 
 type Party = Pick<InvoiceDetail['seller'], 'name' | 'address' | 'taxId'>
@@ -53,7 +63,7 @@ function linesText({ lines }: InvoiceDetail, width: number): string {
   return shown
     .flatMap(({ line, quantity, amount }) => {
       const cells = [
-        pad(line.description, nameWidth),
+        pad(cleanLine(line.description), nameWidth),
         pad(quantity, quantityWidth, 'right'),
         pad(amount, amountWidth, 'right'),
       ]
@@ -101,32 +111,31 @@ const collectionsText = ({ collections, timeZone }: InvoiceDetail): string | und
   )
 
 const mailsText = ({ mails }: InvoiceDetail, now: number): string | undefined =>
-  listed(mails.map((mail) => `${mail.recipient}: ${mailText(mail, now)}`))
+  listed(mails.map((mail) => `${mail.recipient}: ${mailText(mail, now, (at) => exactAndRelative(at, now))}`))
 
-function mailText(mail: InvoiceDetail['mails'][number], now: number): string {
-  const { state, attempts, answer, sentAt, nextAttemptAt } = mail
-  switch (state) {
-    case 'SENT':
-      return `sent ${exactAndRelative(sentAt, now)}`
-    case 'FAILED':
-      return `failed, ${answer}`
-    case 'WAITING':
-      return attempts === 0 ? 'on its way' : `tried again ${exactAndRelative(nextAttemptAt, now)}, ${answer}`
-  }
+type Step = InvoiceDetail['dunning'][number]
+
+function dunned(step: Step): readonly [string, string] {
+  const { what, at, how } = dunningText(step, (next) => exact(next ?? ''))
+  return [at, `${what.toLowerCase()}, ${how}`]
 }
 
-const reminder = (days: number, revokes: boolean): string =>
-  `${revokes ? 'client revoked' : 'reminded'}, ${days} days overdue`
+/** Several steps can be of one moment. */
+const byStep = (a: Step, b: Step): number => a.days - b.days || Number(a.revokes) - Number(b.revokes)
 
 /** Of what was written off no moment is kept but in the audit log. */
 function historyText({ createdAt, finalizedAt, paidAt, voidedAt, dunning, state }: InvoiceDetail): string {
   const moments = [
     [createdAt, 'drafted'],
     [finalizedAt, 'finalized'],
-    ...dunning.map(({ at, days, revokes }) => [at, reminder(days, revokes)] as const),
+    ...dunning.toSorted(byStep).map(dunned),
     [paidAt, 'paid'],
     [voidedAt, 'made void'],
   ] as const
-  const told = moments.flatMap(([at, what]) => (at ? [`${exact(at)}  ${what}`] : [])).sort()
+  // Of the same moment, what stands first above comes first.
+  const told = moments
+    .flatMap(([at, what]) => (at ? [{ at: Date.parse(at), line: `${exact(at)}  ${what}` }] : []))
+    .sort((a, b) => a.at - b.at)
+    .map(({ line }) => line)
   return [...told, ...(state === 'UNCOLLECTIBLE' ? ['written off since: see the audit log'] : [])].join('\n')
 }

@@ -6,15 +6,18 @@ import {
   type InvoiceRow,
   PayInvoice,
   SendInvoice,
+  ShowInvoice,
   VoidInvoice,
   WriteOffInvoice,
 } from '../../client/index.ts'
+import { lettersText } from '../../client/letters-text.ts'
 import { Confirm } from '../components/confirm.tsx'
 import { Form } from '../components/form.tsx'
 import { FormThenConfirm } from '../components/form-then-confirm.tsx'
 import type { Field } from '../forms/state.ts'
 import { useConnection } from '../live/context.tsx'
 import { refuseField } from '../live/fault.ts'
+import { useLive } from '../live/use-live.ts'
 import { useNavigation } from '../navigation-context.tsx'
 import { money } from '../text/amounts.ts'
 import type { InvoiceAct } from './invoice-acts.ts'
@@ -55,12 +58,18 @@ const buyerOf = ({ client, buyer }: InvoiceRow): string => client?.name ?? buyer
 function FinalizeDialog({ invoice, onClose }: Props) {
   const connection = useConnection()
   const done = useDone(onClose)
+  const live = useLive(
+    invoice.id,
+    async (signal) => (await connection.run(ShowInvoice, { invoice: invoice.id }, { signal })).invoice,
+  )
+  const letters = lettersText(live.data?.unprintable ?? [])
   return (
     <Confirm
       title="Finalize"
       lines={[
         `The ${invoiceName(invoice)} for ${buyerOf(invoice)}, ${money(invoice.total)}.`,
         'It gets its number, and what it says never changes from then on; a credit note corrects it.',
+        ...(letters ? [`Its PDF will have \ufffd for ${letters}.`] : []),
       ]}
       question="Finalize it?"
       onNo={onClose}

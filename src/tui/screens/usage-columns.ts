@@ -1,6 +1,7 @@
 import { bar, quantityText, sizesOf, usageWord } from '../../client/usage-text.ts'
 import { type Column, GAP } from '../lists/columns.ts'
 import { moneyColumn } from '../text/amounts.ts'
+import { cleanLine } from '../text/clean.ts'
 import { widthOf } from '../text/fit.ts'
 import type { WatchedGroup } from './usage-watch.ts'
 
@@ -9,12 +10,13 @@ export interface UsageRow extends WatchedGroup {
   readonly name: string
 }
 
-/** What costs most comes first; where all is free, what was used most. */
+/** What costs most comes first; where all is free, by name: quantities of different units are not compared. */
 export function usageRows(groups: readonly WatchedGroup[]): UsageRow[] {
-  const { sizeOf } = sizesOf(groups)
+  const { isFree, sizeOf } = sizesOf(groups)
+  const byCost = (a: UsageRow, b: UsageRow) => (isFree ? 0 : sizeOf(b) - sizeOf(a))
   return groups
     .map((group) => ({ ...group, id: group.client?.id ?? group.key, name: nameOf(group) }))
-    .sort((a, b) => sizeOf(b) - sizeOf(a) || a.name.localeCompare(b.name))
+    .sort((a, b) => byCost(a, b) || a.name.localeCompare(b.name))
 }
 
 const nameOf = ({ client, operation }: WatchedGroup): string =>
@@ -33,7 +35,7 @@ export function usageColumns(
   width: number,
   hasQuantity: boolean,
 ): Column<UsageRow>[] {
-  const { sizeOf, most } = sizesOf(rows)
+  const { isFree, sizeOf, most } = sizesOf(rows)
   const sum = rows.reduce((total, row) => total + sizeOf(row), 0)
   const quantityWidth = widest('Quantity', rows, ({ quantity }) => quantityText(quantity))
   const money = moneyColumn(rows.map(({ cost }) => cost))
@@ -56,10 +58,7 @@ export function usageColumns(
   )
   const nameWidth = Math.max(LEAST_NAME, Math.min(wanted, spare - LEAST_BAR))
   const barWidth = Math.max(LEAST_BAR, Math.min(MOST_BAR, spare - nameWidth))
-  return [
-    { title, value: ({ name }) => name, width: nameWidth },
-    ...quantity,
-    { title: 'Cost', value: ({ cost }) => money(cost), width: costWidth, align: 'right' },
+  const shares: Column<UsageRow>[] = [
     { title: 'Share', value: (row) => percent(sizeOf(row), sum), width: SHARE_WIDTH, align: 'right' },
     {
       title: '',
@@ -68,10 +67,16 @@ export function usageColumns(
       optional: 1,
     },
   ]
+  return [
+    { title, value: ({ name }) => name, width: nameWidth },
+    ...quantity,
+    { title: 'Cost', value: ({ cost }) => money(cost), width: costWidth, align: 'right' },
+    ...(isFree ? [] : shares),
+  ]
 }
 
 const widest = (title: string, rows: readonly UsageRow[], textOf: (row: UsageRow) => string): number =>
-  Math.max(title.length, ...rows.map((row) => widthOf(textOf(row))))
+  Math.max(title.length, ...rows.map((row) => widthOf(cleanLine(textOf(row)))))
 
 /** What is not nothing is not said to be. */
 function percent(size: number, sum: number): string {

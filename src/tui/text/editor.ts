@@ -1,4 +1,4 @@
-import { cleanLine } from './clean.ts'
+import { cleanLine, typedLine } from './clean.ts'
 import { graphemesOf, takeCells, takeLastCells, widthOf } from './fit.ts'
 
 /** A line being edited; the cursor stands between the two parts. */
@@ -13,7 +13,7 @@ export const textOf = ({ before, after }: Line): string => before + after
 
 /** What is typed or pasted; several lines become one. */
 export function insert({ before, after }: Line, text: string): Line {
-  return { before: before + cleanLine(text), after }
+  return { before: before + typedLine(text), after }
 }
 
 /** The line after an editing key, or undefined if the stroke is none. */
@@ -70,9 +70,10 @@ export interface Glimpse {
 }
 
 /** The part around the cursor that fits into `width` cells. */
-export function glimpse({ before, after }: Line, width: number): Glimpse {
-  const cursor = first(after) || ' '
-  const rest = after.slice(first(after).length)
+export function glimpse(line: Line, width: number): Glimpse {
+  const before = cleanLine(line.before)
+  const cursor = cleanLine(first(line.after)) || ' '
+  const rest = cleanLine(line.after.slice(first(line.after).length))
   const room = Math.max(0, width - widthOf(cursor))
   const shownBefore = widthOf(before) <= room ? before : `…${takeLastCells(before, room - 1)}`
   const left = room - widthOf(shownBefore)

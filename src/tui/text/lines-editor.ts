@@ -1,10 +1,10 @@
-import { cleanLines } from './clean.ts'
+import { typedLines } from './clean.ts'
 import { edit, type Line } from './editor.ts'
 import { graphemesOf } from './fit.ts'
 
 /** What is typed or pasted, with its breaks. */
 export function insertLines({ before, after }: Line, text: string): Line {
-  return { before: before + cleanLines(text).join('\n'), after }
+  return { before: before + typedLines(text).join('\n'), after }
 }
 
 export const breakLine = ({ before, after }: Line): Line => ({ before: `${before}\n`, after })

@@ -246,7 +246,9 @@ test.each([
   [{ period: 'DAY', quantity: 1 }, 'quantity needs an operation'],
   [{ period: 'DAY', amount: '0' }, 'amount must be an amount above zero'],
   [{ period: 'DAY', amount: 'much' }, 'amount must be an amount above zero'],
+  [{ period: 'DAY', amount: '9'.repeat(20) }, 'and at most 1000000000000'],
   [{ period: 'DAY', operation: 'FRAMES', quantity: -1 }, 'quantity must be more than 0'],
+  [{ period: 'DAY', operation: 'FRAMES', quantity: 1e300 }, 'and at most 1000000000000'],
   [{ period: 'DAY', operation: 'ALERT_EMAIL', quantity: 5, stop: true }, 'stop is for ANALYSIS'],
 ])('%j is refused with what to do', async (input, message) => {
   const { slug } = await makeClient(server, `Client ${crypto.randomUUID()}`)

@@ -110,6 +110,28 @@ test('amounts that are too large, and digits that would be lost, are refused and
   })
 })
 
+test('a payment from years before the invoice is a typing error, one in advance is not', async () => {
+  const { slug: client } = await makeAnyClient(server)
+  await use(client, 20)
+  const [invoice] = (await generate({ client })).invoices
+  await finalize(invoice.id)
+  const pay = (paidAt: string) =>
+    mutate('payInvoice', { invoice: invoice.id, amount: '0.50', paidAt }, `... on InvoicePaid { ${STATE} }`)
+  for (const paidAt of ['1900-01-01T00:00:00Z', '2025-03-11T11:59:59Z'])
+    expect((await pay(paidAt)).message).toMatch(
+      /paidAt lies more than 365 days before 2026-03-11T12:00:00\.000Z, when the invoice VIG-2026-\d+ was finalized\.$/,
+    )
+  expect((await pay('2026-03-11T12:00:01Z')).message).toMatch(/paidAt must be a time that has passed\.$/)
+  expect((await pay('2025-03-12T00:00:00Z')).invoice).toMatchObject({ paid: { amount: '0.50' } })
+})
+
+test('a period that ends after the last year there is can be named', async () => {
+  const { slug: client } = await makeAnyClient(server)
+  expect((await generate({ client, period: '9999-12-31' })).message).toMatch(
+    /The period with 9999-12-31 ends after the year 9999 and can't be billed before\./,
+  )
+})
+
 test('after a change of currency a minimum and prices of the old one are refused, and other clients are billed', async () => {
   const { slug: old } = await makeAnyClient(server)
   await mutate('setPriceList', {

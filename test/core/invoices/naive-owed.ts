@@ -8,6 +8,7 @@ export type NaiveVersion = {
   items: Record<string, { included: number; tiers: { upTo: number | null; micros: bigint }[] }>
 }
 export type NaiveEvent = { operation: string; halves: number; at: Date; version: string }
+export type NaiveRevocation = { from: Date; to: Date | null }
 
 const day = (timeZone: string, at: Date) => at.toLocaleDateString('sv-SE', { timeZone })
 
@@ -42,6 +43,42 @@ export const periodOf = (rhythms: readonly NaiveRhythm[], at: Date): string => {
   return `${rhythms.indexOf(rhythm)} ${label(rhythm, at)}`
 }
 
+/** The natural period that a moment is in, or what changes of rhythm leave of it. */
+function pieceOf(rhythms: readonly NaiveRhythm[], at: Date): { start: Date; end: Date; isWhole: boolean } {
+  const rhythm = rhythmAt(rhythms, at)
+  const next = rhythms[rhythms.indexOf(rhythm) + 1]
+  const [first, last] = bounds(rhythm, at)
+  const start = first < rhythm.from ? rhythm.from : first
+  const end = next && next.from < last ? next.from : last
+  return { start, end, isWhole: start === first && end === last }
+}
+
+/**
+ * What a change makes of the rhythms, by the moments at which what was billed begins. One without effect, of the period
+ * under way or of a coming one, is as if it had not been.
+ */
+export function changed(
+  rhythms: readonly NaiveRhythm[],
+  after: Omit<NaiveRhythm, 'from'>,
+  billed: readonly Date[],
+  now: Date,
+): NaiveRhythm[] {
+  if (billed.length === 0) return [{ ...after, from: new Date(0) }]
+  const kept = [...rhythms]
+  while (kept.length > 1) {
+    const { from } = kept.at(-1)!
+    const before = kept.slice(0, -1)
+    if (from < pieceOf(before, now).start || billed.some((start) => start >= from)) break
+    kept.pop()
+  }
+  const { start, end } = pieceOf(kept, now)
+  const from = billed.some((each) => each >= start) ? end : start
+  const earlier = kept.filter((each) => each.from < from)
+  const last = earlier.at(-1)!
+  const isAsBefore = last.schedule === after.schedule && last.timeZone === after.timeZone
+  return isAsBefore ? earlier : [...earlier, { ...after, from }]
+}
+
 function cents(halfMicros: bigint): bigint {
   const coin = 20_000n
   const down = halfMicros / coin
@@ -55,6 +92,7 @@ export function naiveOwed(
   events: readonly NaiveEvent[],
   versions: readonly NaiveVersion[],
   rhythms: readonly NaiveRhythm[],
+  revoked: readonly NaiveRevocation[],
   created: Date,
   now: Date,
 ): Map<string, bigint> {
@@ -80,19 +118,18 @@ export function naiveOwed(
     }
     if (cents(sum) !== 0n) owed.set(name, cents(sum))
   }
-  for (let at = bounds(rhythmAt(rhythms, created), created)[1]; ; ) {
-    const rhythm = rhythmAt(rhythms, at)
-    const [start, end] = bounds(rhythm, at)
+  for (let at = created; ; ) {
+    const { start, end, isWhole } = pieceOf(rhythms, at)
     if (end > now) break
-    const next = rhythms[rhythms.indexOf(rhythm) + 1]
-    const isPiece = start < rhythm.from || (next && next.from < end)
     const moment = new Date(end.getTime() - 1)
     const minimum = versions.filter(({ from }) => from <= moment).at(-1)!.minimum
     const period = periodOf(rhythms, at)
     let lines = 0n
     for (const [name, amount] of owed) if (name.startsWith(`${period} `)) lines += amount
-    if (!isPiece && minimum > lines) owed.set(`${period} minimum`, minimum - lines)
-    at = next && next.from < end ? next.from : end
+    const wasRevoked = revoked.some((each) => each.from < end && (each.to === null || each.to > start))
+    if (isWhole && created <= start && !wasRevoked && minimum > lines)
+      owed.set(`${period} minimum`, minimum - lines)
+    at = end
   }
   return owed
 }

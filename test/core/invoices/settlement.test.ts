@@ -314,6 +314,26 @@ test('usage that is taken back before it is billed makes no invoice', async () =
   expect(await generate(client)).toMatchObject({ created: 0, invoices: [] })
 })
 
+test('what is taken back of what was free makes no invoice, and stands on the next one', async () => {
+  const client = await aClient()
+  await prices(client, { unit: '0.05', included: 100 }, undefined, '2026-11-02T00:00:00Z')
+  at('2026-11-10T12:00:00Z')
+  const slip = await record(client, 30, '2026-11-03T00:00:00Z')
+  await record(client, 40, '2026-11-03T00:00:00Z')
+  expect(totals(await generate(client))).toEqual(['0.00'])
+  await takeBack(client, slip)
+  at('2026-11-17T12:00:00Z')
+  expect(await generate(client)).toMatchObject({ created: 0 })
+  await record(client, 140, '2026-11-12T00:00:00Z')
+  const generated = await generate(client)
+  expect(totals(generated)).toEqual(['2.00'])
+  expect(generated.invoices[0].lines).toMatchObject([
+    { late: true, quantity: -30, included: -30, amount: { amount: '0.00' } },
+    { late: false, quantity: 140, included: 100, amount: { amount: '2.00' } },
+  ])
+  expect((await generate(client)).created).toBe(0)
+})
+
 test('a change of prices that moves what is billed already says so', async () => {
   const client = await aClient()
   await prices(client, { unit: '0.05', included: 100 }, undefined, '2026-11-02T00:00:00Z')

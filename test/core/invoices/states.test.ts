@@ -102,6 +102,7 @@ test('a void invoice keeps its number, and its usage is billed by another', asyn
   const { number } = (await finalize(id)).invoice
   expect((await makeVoid(id)).invoice).toMatchObject({ number, state: 'VOID', total: { amount: '1.50' } })
   expect(await makeVoid(id)).toMatchObject({ code: 'CONFLICT' })
+  expect((await finalize(id)).message).toMatch(/is void, and stays so\. Generate the period again/)
   const again = await generate(client)
   expect(again.created).toBe(1)
   expect(again.invoices[0].id).not.toBe(id)
@@ -167,7 +168,8 @@ test('the database itself refuses to change what is finalized', async () => {
   const ofIt = eq(invoiceLines.invoiceId, uuid(id))
   await refused(server.db.update(invoiceLines).set({ amountMicros: 1n }).where(ofIt))
   await refused(server.db.delete(invoiceLines).where(ofIt))
-  await refused(server.db.execute(sql`truncate invoices cascade`))
+  for (const table of ['invoices', 'credit_notes', 'invoice_payments', 'price_lists'])
+    await refused(server.db.execute(sql.raw(`truncate ${table} cascade`)))
 })
 
 test('the database itself keeps the periods of one client apart', async () => {
@@ -198,6 +200,22 @@ test('fifty that are finalized at once have fifty consecutive numbers', async ()
   expect(numbers.map((number) => number - numbers[0]!)).toEqual(
     Array.from({ length: 50 }, (_, index) => index),
   )
+})
+
+test('what is done to one invoice at once, and to all of its client, waits for its turn and fails for nobody', async () => {
+  for (let round = 0; round < 4; round += 1) {
+    const { client, id } = await aDraft()
+    await finalize(id)
+    const answers = await Promise.all([pay(id), makeVoid(id), credit(id), generate(client), makeVoid(id)])
+    for (const answer of answers) {
+      expect(answer.code ?? 'CONFLICT').toBe('CONFLICT')
+    }
+    const { body } = await server.graphql(
+      `{ invoice(invoice: "${id}") { state payments { paidAt } creditNotes { number } } }`,
+    )
+    const { state, payments, creditNotes } = body.data.invoice
+    expect(state === 'VOID').toBe(payments.length + creditNotes.length === 0)
+  }
 })
 
 test('a client sees its own invoices and nobody else’s, and changes none', async () => {

@@ -2,11 +2,19 @@ import { expect, test, vi } from 'vitest'
 import { makeClient } from '../../harness/acts.ts'
 import { aDraft, finalized, mutate } from '../../harness/invoices.ts'
 import { makePlace, serve } from '../../harness/serve-process.ts'
-import { startTestServer } from '../../harness/server.ts'
+import { startTestServer, type TestServer } from '../../harness/server.ts'
 import { startMailServer } from '../../harness/smtp.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const LEASE_MS = 3 * 60 * 1000
+
+async function mailOf({ graphql }: Pick<TestServer, 'graphql'>, invoice: string): Promise<any> {
+  const { body } = await graphql(
+    `query ($invoice: ID!) { invoice(invoice: $invoice) { mails { state attempts begunAt interrupted nextAttemptAt } } }`,
+    { invoice },
+  )
+  return body.data.invoice.mails[0]
+}
 
 test('a server that is killed while it sends loses no mail', async () => {
   const post = await startMailServer()
@@ -38,8 +46,13 @@ test('a server that is killed while it sends loses no mail', async () => {
     __typename: 'InvoiceSent',
   })
   await vi.waitFor(() => expect(post.begun()).toBe(1), { timeout: 20_000 })
+  const underWay = await mailOf(server, invoice)
+  expect(underWay).toMatchObject({ state: 'WAITING', attempts: 1, interrupted: 0 })
+  expect(Date.parse(underWay.nextAttemptAt) - Date.parse(underWay.begunAt)).toBe(LEASE_MS)
   process.child.kill('SIGKILL')
   await process.ended
+  // Nobody can tell yet that nothing comes of it.
+  expect(await mailOf(server, invoice)).toEqual(underWay)
 
   post.meet('take')
   const next = await startTestServer({
@@ -49,6 +62,11 @@ test('a server that is killed while it sends loses no mail', async () => {
   })
   await vi.waitFor(() => expect(post.taken).toHaveLength(1), { timeout: 20_000 })
   expect(post.taken[0]?.subject).toContain(invoice)
+  await vi.waitFor(async () =>
+    expect(await mailOf(server, invoice)).toMatchObject({
+      ...{ state: 'SENT', attempts: 2, interrupted: 1, begunAt: null },
+    }),
+  )
   await next.stop()
   await server.stop()
   await post.stop()

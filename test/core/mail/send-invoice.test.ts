@@ -45,7 +45,7 @@ async function anInvoice(billing: object = {}, email: string | null = 'acme@acme
   return { ...client, id }
 }
 
-const MAIL = 'recipient state attempts answer sentAt nextAttemptAt'
+const MAIL = 'recipient state attempts answer sentAt nextAttemptAt begunAt interrupted'
 const send = (invoice: string, input: object = {}, key?: string) =>
   mutate(server, 'sendInvoice', { invoice, ...input }, `... on InvoiceSent { mail { ${MAIL} } }`, key)
 
@@ -174,6 +174,17 @@ test.each([
     'is void, and is not sent',
   ],
   [
+    'a draft that was made void',
+    async () => {
+      const { id } = await anInvoice()
+      await mutate(server, 'voidInvoice', { invoice: id }, '__typename')
+      return id
+    },
+    {},
+    'CONFLICT',
+    'The draft of 2026-03-02 to 2026-03-08 is void, and is not sent.',
+  ],
+  [
     'one without address',
     async () => finalized(server, (await anInvoice({}, null)).id),
     {},
@@ -209,10 +220,14 @@ test('clients see their mails, and send none', async () => {
   expect(body.data.invoices.nodes).toEqual([{ mails: [{ recipient: 'acme@acme.example' }] }])
 })
 
-test('one that can not be printed fails with what is missing', async () => {
+test('one with letters that no font has is sent all the same, and the letter has them', async () => {
   const { id } = await anInvoice({ legalName: '山田' })
-  await send(await finalized(server, id))
-  await becomes(id, { state: 'FAILED', answer: expect.stringContaining('the fonts lack 山 (U+5C71)') })
+  const number = await finalized(server, id)
+  await send(number)
+  await becomes(id, { state: 'SENT', attempts: 1, interrupted: 0, begunAt: null })
+  const mail = post.taken.find(({ subject }) => subject?.includes(number))
+  expect(mail?.text).toContain('Dear 山田,')
+  expect(mail?.attachments).toMatchObject([{ filename: `${number}.pdf` }])
 })
 
 test('a server without a mail server says so; half of the settings is refused', async () => {

@@ -220,7 +220,6 @@ test('a notice counts only with a fresh signature of the endpoint', async () => 
   expect(await notify(notice, signatureOf(notice, 'whsec_other'))).toBe(400)
   expect(await notify(notice, signatureOf(notice, SECRET, Date.now() - HOUR_MS))).toBe(400)
   expect(await notify(`${notice} `, signatureOf(notice, SECRET))).toBe(400)
-  expect(await notify('no json')).toBe(400)
   expect(await notify('x'.repeat(300_000)).catch(() => 413)).toBe(413)
   expect((await fetch(`${server.url}/webhooks/stripe`)).status).toBe(405)
   expect((await shown(number)).state).toBe('FINALIZED')
@@ -234,6 +233,24 @@ test('a notice of something else is taken and changes nothing', async () => {
     200,
   )
   expect(await notify(noticeOf('charge.refunded', nobody))).toBe(200)
+})
+
+test('whether it can be collected is told beforehand', async () => {
+  const collectable = async (invoice: string) => {
+    const query = 'query ($invoice: ID!) { invoice(invoice: $invoice) { collectable } }'
+    return (await server.graphql(query, { invoice })).body.data.invoice.collectable
+  }
+  expect(await collectable((await anInvoice(null)).number)).toBe(false)
+  const { id, number } = await anInvoice()
+  expect(await collectable(number)).toBe(true)
+  stripe.meet({ status: 'processing' })
+  await collect(number)
+  expect(await collectable(number)).toBe(false)
+  const credited = await anInvoice()
+  await mutate(server, 'creditInvoice', { invoice: credited.number, reason: 'Outage' }, '__typename')
+  expect(await collectable(credited.number)).toBe(false)
+  const draft = await aDraft(server, id, [{ ...ANALYSES, eventId: 'b', occurredAt: '2026-02-25T00:00:00Z' }])
+  expect(await collectable(draft)).toBe(false)
 })
 
 test('what can not be collected says why', async () => {

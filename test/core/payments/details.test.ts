@@ -67,9 +67,15 @@ test.each([
   ['no account', debit, 'iban'],
   ['no mandate', { ...debit, mandate: null, iban: IBAN }, 'mandate'],
   ['no bank', { ...debit, iban: IBAN, bic: 'COBA' }, 'bic'],
+  ['a bank in another country', { ...debit, iban: IBAN, bic: 'BNPAFRPP' }, 'bic'],
+  ['a bank of a territory of another country', { ...debit, iban: IBAN, bic: 'CEPAGP21' }, 'bic'],
+  ['the mainland for an account of Jersey', { ...debit, iban: IBAN, bic: 'BARCJESH' }, 'bic'],
   ['what is for a card', { ...debit, iban: IBAN, card: 'pm_1' }, 'card'],
   ['a card without reference', { method: 'CARD' }, 'card'],
   ['the number of a card', { method: 'CARD', card: '4242 4242 4242 4242' }, 'card'],
+  ['the number of a card with a prefix', { method: 'CARD', card: 'pm_4242424242424242' }, 'card'],
+  ['the number of a card within', { method: 'CARD', card: 'cus_1/pm_378282246310005' }, 'card'],
+  ['the number of a card in groups', { method: 'CARD', card: 'pm_4242-4242-4242-4242' }, 'card'],
   ['a mandate for a transfer', { method: 'TRANSFER', holder: 'Acme', iban: IBAN, mandate: 'M' }, 'mandate'],
 ])('%s is refused and changes nothing', async (_, input, path) => {
   const before = await server.db.select().from(paymentDetails)
@@ -77,6 +83,44 @@ test.each([
   expect([code, issues.map((issue: { path: string }) => issue.path)]).toEqual(['BAD_USER_INPUT', [path]])
   expect(JSON.stringify(issues)).not.toMatch(/\d{6}/)
   expect(await server.db.select().from(paymentDetails)).toEqual(before)
+})
+
+test.each([
+  'cus_9s6XKzkNRiz8i3/pm_1N3kTzLkdIwHu7ix',
+  'tok_1700000000000_a',
+  '0189f000-1234-7000-8000-123456789012',
+])('the reference %s is taken', async (card) => {
+  expect((await set({ method: 'CARD', card })).client?.paymentDetails.method).toBe('CARD')
+})
+
+test.each([
+  ['FR1420041010050500013M02606', ['BNPAFRPP', 'CEPAGP21', 'BNPAMQMX', 'BNPAREPPXXX', 'BNPANCNX']],
+  ['GB33BUKB20201555555555', ['BUKBGB22', 'BARCJESH', 'BARCGGSP', 'BARCIMDD']],
+  ['FI2112345600000785', ['NDEAFIHH', 'AABAAXHH']],
+  ['MC5811222000010123456789030', ['SOGEMCM1', 'CEPAFRPP831']],
+])('an account %s may be with banks of territories that share its country', async (iban, banks) => {
+  for (const bic of banks) {
+    const { client } = await set({ ...debit, iban, bic })
+    expect(client?.paymentDetails.bic).toBe(bic)
+  }
+})
+
+test('the refusal of a bank in another country names both, and neither account nor bank', async () => {
+  const { issues } = await set({
+    method: 'TRANSFER',
+    holder: 'Acme',
+    iban: 'MC5811222000010123456789030',
+    bic: 'COBADEFF',
+  })
+  const message = 'bic is of a bank in DE, and the IBAN is of MC: look for typing errors.'
+  expect(issues).toEqual([{ path: 'bic', message }])
+  const french = await set({
+    method: 'TRANSFER',
+    holder: 'Acme',
+    iban: 'FR1420041010050500013M02606',
+    bic: 'SOGEMCM1',
+  })
+  expect(french.issues).toMatchObject([{ path: 'bic' }])
 })
 
 test('they are stored encrypted alone: not in rows, the audit log, kept answers or the log of the server', async () => {
@@ -94,7 +138,11 @@ test('they are stored encrypted alone: not in rows, the audit log, kept answers 
   const text = JSON.stringify(kept, (_, value) => (typeof value === 'bigint' ? String(value) : value))
   expect(text).toContain('DE89 ****')
   expect(text).not.toMatch(/37040044|0532013000|pm_1N3k/)
-  const acts = await server.db.select().from(auditLog).where(eq(auditLog.action, 'payment_details.set'))
+  const acts = await server.db
+    .select()
+    .from(auditLog)
+    .where(eq(auditLog.action, 'payment_details.set'))
+    .orderBy(auditLog.id)
   expect(acts.at(-1)?.after).toMatchObject({ method: 'direct_debit', account: 'DE89 **** **** **** **30 00' })
 })
 

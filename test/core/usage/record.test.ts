@@ -131,6 +131,39 @@ test('what is wrong with each event is told, and nothing of the batch is recorde
   expect((await usageOf(server, { client: slug })).groups).toEqual({})
 })
 
+test('events of a wrong form and events that name nobody are told together, in the order of the batch', async () => {
+  const { slug } = await makeClient(server, 'Mixed')
+  const { issues } = await record(server, [
+    event('nobody', 'a'),
+    event(slug, 'b', { quantity: 0 }),
+    event(slug, 'c'),
+    event('nobody', 'd', { quantity: 0 }),
+    event(slug, 'e', { key: 'nonsense' }),
+  ])
+  expect(issues).toEqual([
+    { path: 'events.0.client', message: 'events.0: client names no client that there is.' },
+    {
+      path: 'events.1.quantity',
+      message: 'events.1: quantity must be more than 0, with at most six decimals.',
+    },
+    {
+      path: 'events.3.quantity',
+      message: 'events.3: quantity must be more than 0, with at most six decimals.',
+    },
+    { path: 'events.4.key', message: 'events.4: key names no key of this client.' },
+  ])
+  expect((await usageOf(server, { client: slug })).groups).toEqual({})
+})
+
+test('the id of an event is what it is without blanks around it', async () => {
+  const { slug } = await makeClient(server, 'Padded')
+  expect(await record(server, [event(slug, ' a\t'), event(slug, 'a')])).toMatchObject({
+    recorded: 1,
+    duplicates: 1,
+  })
+  expect(await voided(slug, ' a ')).toMatchObject({ event: { quantity: -1 } })
+})
+
 test('only the operator reports, and a test key for tests alone', async () => {
   const { slug, secret } = await makeClient(server, 'Eager')
   expect(await record(server, [event(slug, 'own')], secret)).toBe('FORBIDDEN')

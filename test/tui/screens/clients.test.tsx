@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createApi, ListClients, RevokeClient, ShowClient } from '../../../src/client/index.ts'
+import { createApi, ListClients, RecordUsage, RevokeClient, ShowClient } from '../../../src/client/index.ts'
 import { DEFAULT_SETTINGS } from '../../../src/core/clients/input.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { clients } from '../../../src/db/tables/index.ts'
@@ -146,6 +146,55 @@ test('deleting says what goes and wants the name typed back', async () => {
   tui.type(KEY.ctrlU, 'Doomed', KEY.enter)
   await tui.see('Doomed is deleted.')
   expect(await names()).not.toContain('Doomed')
+})
+
+test('what is owed is said before a client is deleted, and can be given up', async () => {
+  await makeClient(server.api(), 'Debtor')
+  const event = { client: 'debtor', eventId: 'a', operation: 'ANALYSIS' as const, quantity: 40 }
+  await server.api().run(RecordUsage, { input: { events: [event] } })
+  const tui = operator()
+  await tui.see('▸ Debtor')
+  tui.type('D')
+  await tui.see('Type its name to delete it: Debtor')
+  tui.type('Debtor', KEY.enter)
+  await tui.see(
+    '2.00 USD of usage is not billed',
+    'Give up what is not billed or in its favour, and delete Debtor?',
+  )
+  tui.type('n')
+  await tui.see('Type its name to delete it: Debtor')
+  expect(await names()).toContain('Debtor')
+  tui.type('Debtor', KEY.enter)
+  await tui.see('Give up what is not billed')
+  tui.type('y')
+  await tui.see('Debtor is deleted.')
+  expect(await names()).not.toContain('Debtor')
+})
+
+test('what is owed to a client is said before it is deleted', async () => {
+  await makeClient(server.api(), 'Creditor')
+  const act = async (field: string, input: object, answer: string) => {
+    const type = `${field[0]?.toUpperCase()}${field.slice(1)}Input!`
+    const document = `mutation ($input: ${type}) { ${field}(input: $input) { ${answer} } }`
+    return (await server.graphql(document, { input })).body.data[field]
+  }
+  const event = { client: 'creditor', eventId: 'a', operation: 'ANALYSIS' as const, quantity: 40 }
+  await server.api().run(RecordUsage, { input: { events: [event] } })
+  const current = { client: 'creditor', period: 'current' }
+  const { invoices } = await act('generateInvoices', current, '... on InvoicesGenerated { invoices { id } }')
+  const invoice = invoices[0].id
+  await act('finalizeInvoice', { invoice }, '__typename')
+  await act('payInvoice', { invoice }, '__typename')
+  await act('creditInvoice', { invoice, amount: '0.50', reason: 'Goodwill' }, '__typename')
+  const tui = operator()
+  await tui.see('▸ Creditor')
+  tui.type('D')
+  await tui.see('Type its name to delete it: Creditor')
+  tui.type('Creditor', KEY.enter)
+  await tui.see('in its favour: 0.50 USD paid too much of', 'Give up what is not billed or in its favour')
+  tui.type('y')
+  await tui.see('Creditor is deleted.')
+  expect(await names()).not.toContain('Creditor')
 })
 
 test('the details have every field, and edit what was changed and nothing else', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   expectResult,
+  GenerateInvoices,
   ListInvoices,
   RecordUsage,
   SetPrices,
@@ -196,4 +197,34 @@ test('a client sees its own invoices, and changes nothing', async () => {
   for (const hint of ['C credit', 'm mail']) expect(tui.screen()).not.toContain(hint)
   tui.type(':invoice VIG-2000-000001', KEY.enter)
   await tui.see('There is no invoice VIG-2000-000001.')
+})
+
+test('letters that the PDF lacks are told before an invoice is finalized', async () => {
+  await makeClient(server.api(), 'Yama')
+  const billing = { client: 'yama', legalName: '山 Ltd' }
+  const { updateBilling } = await server.api().run(UpdateBilling, { input: billing })
+  expectResult(updateBilling, 'BillingUpdated')
+  await used('yama', 20)
+  const { generateInvoices } = await server.api().run(GenerateInvoices, { input: { client: 'yama' } })
+  expectResult(generateInvoices, 'InvoicesGenerated')
+  const tui = await open('invoices yama')
+  await tui.see('▸ (draft)', 'f finalize')
+  tui.type('f')
+  await tui.see('Its PDF will have \ufffd for 山 (U+5C71).', 'Finalize it?')
+  tui.type('n')
+  await tui.see('▸ (draft)')
+  tui.type(KEY.enter)
+  await tui.see('Not printable', '山 (U+5C71): the PDF has \ufffd instead')
+})
+
+test('the end of an invoice is one key away, and so is its beginning', async () => {
+  const paid = (await listed()).find(({ client }) => client?.slug === 'acme-corp')
+  const tui = await open(`invoice ${paid?.number}`, undefined, { rows: 24 })
+  await tui.see('State', 'lines 1–')
+  tui.type(KEY.end)
+  await tui.see('Id            invoice_')
+  tui.type('g')
+  await tui.see('State', 'lines 1–')
+  tui.type('G')
+  await tui.see('Id            invoice_')
 })

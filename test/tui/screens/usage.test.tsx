@@ -78,6 +78,18 @@ test('what is used is seen as it is recorded', async () => {
   await tui.see('· test', 'Nothing was used in this time.')
 })
 
+test('what is free has a chart for each operation: frames and requests have no sum', async () => {
+  await makeClient(server.api(), 'Free')
+  await used('free', 'FRAMES', 90_000)
+  await used('free', 'REQUESTS', 70)
+  const tui = await open('usage free')
+  await tui.see('Total 0.00 USD', 'frames    90,000 ', 'requests      70 ', 'frames 90,000, requests 70')
+  expect(tui.screen()).not.toContain('90,070')
+  tui.type(KEY.tab)
+  await tui.see('by operation', '90,000', '70')
+  for (const text of ['SHARE', ' %']) expect(tui.screen()).not.toContain(text)
+})
+
 test('days are those of the client', async () => {
   const tui = await open('usage island')
   await tui.see('Pacific/Kiritimati')

@@ -43,6 +43,12 @@ CREATE TABLE "model_calls" (
 	CONSTRAINT "model_calls_pkey" PRIMARY KEY("client_id","day")
 );
 --> statement-breakpoint
+CREATE TABLE "watch_claims" (
+	"source_id" uuid PRIMARY KEY,
+	"owner" uuid,
+	"lease_until" timestamp(3) with time zone NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "sources" ADD COLUMN "analysis" jsonb DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "sources" ADD COLUMN "watch" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 CREATE INDEX "analyses_created" ON "analyses" ("created_at","id");--> statement-breakpoint
@@ -53,4 +59,5 @@ CREATE INDEX "analyses_unfinished" ON "analyses" ("lease_until") WHERE "state" <
 CREATE INDEX "sources_watch" ON "sources" ("id") WHERE "watch";--> statement-breakpoint
 ALTER TABLE "analyses" ADD CONSTRAINT "analyses_client_id_clients_id_fkey" FOREIGN KEY ("client_id") REFERENCES "clients"("id") ON DELETE CASCADE;--> statement-breakpoint
 ALTER TABLE "analyses" ADD CONSTRAINT "analyses_source_id_sources_id_fkey" FOREIGN KEY ("source_id") REFERENCES "sources"("id") ON DELETE CASCADE;--> statement-breakpoint
-ALTER TABLE "model_calls" ADD CONSTRAINT "model_calls_client_id_clients_id_fkey" FOREIGN KEY ("client_id") REFERENCES "clients"("id") ON DELETE CASCADE;
+ALTER TABLE "model_calls" ADD CONSTRAINT "model_calls_client_id_clients_id_fkey" FOREIGN KEY ("client_id") REFERENCES "clients"("id") ON DELETE CASCADE;--> statement-breakpoint
+ALTER TABLE "watch_claims" ADD CONSTRAINT "watch_claims_source_id_sources_id_fkey" FOREIGN KEY ("source_id") REFERENCES "sources"("id") ON DELETE CASCADE;
