@@ -1,9 +1,11 @@
+import type { SourceRow } from '../../db/tables/index.ts'
 import type { Core } from '../context.ts'
 import type { Frame } from '../frames/frame.ts'
 import { refOf } from '../sources/held.ts'
 import { type Consulted, consult, findingOf, modelsFor } from './consult.ts'
 import type { Finding } from './incident.ts'
 import { type LocalView, lookLocally, type Subject } from './local.ts'
+import type { ModelFrame } from './model.ts'
 import { modelFrames } from './model-frames.ts'
 import type { Outcome } from './outcome.ts'
 import { TROUBLES } from './stage.ts'
@@ -57,30 +59,25 @@ export function decidedLocally(view: LocalView, isModelThere: boolean): Decided 
 const momentsOf = ({ evidence }: Finding, { looks }: LocalView): number[] =>
   evidence.flatMap((place) => looks[place]?.at ?? [])
 
+/** `long`: what the strong model is shown, where that is more. */
 export async function decidedByModels(
   ctx: Core,
-  { source, client, frames }: Subject,
+  { source, client, frames, long = frames }: Subject & { long?: readonly Frame[] },
   view: LocalView,
   models: ReturnType<typeof modelsFor>,
 ): Promise<Decided> {
   const { stages, looks, presence, standings } = view
-  const seen = new Map(looks.map(({ at, detections }) => [at, detections]))
-  const window = frames.map((frame) => ({ frame, detections: seen.get(frame.capturedAt) ?? [] }))
-  const shown = await modelFrames(
-    ctx.frames.pictures,
-    refOf(source),
-    window,
-    ctx.analysis.defaults.modelFrames,
-  )
-  if (shown.length === 0) throw new AnalysisTrouble('UNDECODABLE')
+  const screen = await shownOf(ctx, source, frames, view)
+  const confirm = long === frames ? screen : await shownOf(ctx, source, long, view)
   const consulted: Consulted = await consult(
     ctx,
-    { source, client, environment: source.environment, frames: shown },
+    { source, client, environment: source.environment, frames: { screen, confirm } },
     models,
   )
   const { verdict, trouble, answer, reservations } = consulted
   const isSomething = verdict === 'incident' || verdict === 'vetoed'
   const finding = answer && isSomething ? findingOf(answer) : null
+  const shown = models.confirm === null ? screen : confirm
   return {
     verdict,
     trouble,
@@ -93,6 +90,21 @@ export async function decidedByModels(
     summary: summaryOf(consulted),
     reservations,
   }
+}
+
+/** Evenly over the window, with what was recognised in those that were looked at closely. */
+async function shownOf(
+  ctx: Core,
+  source: SourceRow,
+  frames: readonly Frame[],
+  { looks }: LocalView,
+): Promise<ModelFrame[]> {
+  const seen = new Map(looks.map(({ at, detections }) => [at, detections]))
+  const window = frames.map((frame) => ({ frame, detections: seen.get(frame.capturedAt) ?? [] }))
+  const { modelFrames: most } = ctx.analysis.defaults
+  const shown = await modelFrames(ctx.frames.pictures, refOf(source), window, most)
+  if (shown.length === 0) throw new AnalysisTrouble('UNDECODABLE')
+  return shown
 }
 
 const summaryOf = ({ answer, stages, trouble }: Consulted): string =>

@@ -21,7 +21,8 @@ export type Subject = {
   source: SourceRow
   client: ClientRow
   environment: Environment
-  frames: readonly ModelFrame[]
+  /** The quick model is shown the short window, the strong one the long one, where they differ. */
+  frames: Record<ModelRole, readonly ModelFrame[]>
   signal?: AbortSignal | undefined
 }
 
@@ -95,12 +96,13 @@ async function look(
   model: string,
   screened: ModelAnswer | undefined,
 ): Promise<Looked> {
-  const { client, source, frames, signal } = subject
+  const { client, source, signal } = subject
+  const frames = subject.frames[role]
   const began = performance.now()
   const about = () => ({ model, milliseconds: performance.now() - began, frames: frames.length })
   let reservations: readonly string[] = []
   try {
-    reservations = await reserveTokens(ctx, subject)
+    reservations = await reserveTokens(ctx, subject, frames.length)
   } catch (error) {
     if (!(error instanceof AnalysisTrouble)) throw error
     const { trouble, message: reason } = error
@@ -138,8 +140,8 @@ async function look(
   return { record, answer, reservations }
 }
 
-async function reserveTokens(ctx: Core, { client, environment, frames }: Subject) {
-  const most = BigInt(frames.length * TOKENS_A_FRAME + TOKENS_BESIDES)
+async function reserveTokens(ctx: Core, { client, environment }: Subject, frames: number) {
+  const most = BigInt(frames * TOKENS_A_FRAME + TOKENS_BESIDES)
   try {
     const { ids } = await reserveUsage(ctx, {
       clientId: client.id,

@@ -1,5 +1,6 @@
 import type { StageRecord, StoredPresence } from '../../../db/tables/index.ts'
 import type { Core } from '../../context.ts'
+import type { Frame } from '../../frames/frame.ts'
 import { refOf } from '../../sources/held.ts'
 import { type Decided, decidedByModels, decidedLocally } from '../cascade.ts'
 import { modelsFor } from '../consult.ts'
@@ -24,7 +25,7 @@ export function concludeWatched(ctx: Core, kept: Kept): (sight: Sight) => Promis
   let askedAt = Number.NEGATIVE_INFINITY
 
   return async (sight) => {
-    const { source, client, at, shortMs, ended, looks, isMoving } = sight
+    const { source, client, at, shortMs, longMs, ended, looks, isMoving } = sight
     const began = ctx.now()
     const view = viewOf(ctx, sight)
     const models = modelsFor(ctx, client, source)
@@ -40,11 +41,14 @@ export function concludeWatched(ctx: Core, kept: Kept): (sight: Sight) => Promis
     const local = decidedLocally(view, isModelThere)
     if (!isToBeAsked && !(await kept.isNews(local, happening))) return
     const from = at - shortMs
-    const pin = await ctx.frames.pins.take(refOf(source), from, at)
-    const frames = pin?.frames ?? []
+    // The strong model looks further back.
+    const reach = isToBeAsked && models.confirm !== null ? Math.max(shortMs, longMs) : shortMs
+    const pin = await ctx.frames.pins.take(refOf(source), at - reach, at)
+    const long = pin?.frames ?? []
+    const frames = long.filter(({ capturedAt }) => capturedAt > from)
     try {
       if (isToBeAsked) askedAt = at
-      const decided = isToBeAsked ? await askedModels(ctx, { source, client, frames }, view) : local
+      const decided = isToBeAsked ? await askedModels(ctx, { source, client, frames, long }, view) : local
       const isKept = !isToBeAsked || (await kept.isNews(decided, happening))
       const windowId = frames.length === 0 ? null : windowIdOf(frames)
       const outcome = { ...decided, windowId, frames: frames.length }
@@ -55,7 +59,11 @@ export function concludeWatched(ctx: Core, kept: Kept): (sight: Sight) => Promis
   }
 }
 
-async function askedModels(ctx: Core, subject: Subject, view: LocalView): Promise<Decided> {
+async function askedModels(
+  ctx: Core,
+  subject: Subject & { long: readonly Frame[] },
+  view: LocalView,
+): Promise<Decided> {
   try {
     return await decidedByModels(ctx, subject, view, modelsFor(ctx, subject.client, subject.source))
   } catch (error) {

@@ -10,6 +10,7 @@ export type Sight = {
   /** The last frame that was looked at. */
   at: number
   shortMs: number
+  longMs: number
   glances: readonly Glance[]
   looks: readonly Look[]
   motionMs: number

@@ -28,8 +28,9 @@ export type Watched = {
 export function createWatched(ctx: Core, source: SourceRow, client: ClientRow): Watched {
   const { stages = {}, rules, zones, masks } = source.analysis
   const ref = refOf(source)
-  const shortMs =
-    effectiveSettings(source.settings, client.settings.frames, ctx.frames.defaults).shortWindowSeconds * 1000
+  const inForce = effectiveSettings(source.settings, client.settings.frames, ctx.frames.defaults)
+  const shortMs = inForce.shortWindowSeconds * 1000
+  const longMs = inForce.longWindowSeconds * 1000
   const glancer = createGlancer(ctx, source)
   const observer = createObserver({ rules, zones, masks, timeZone: client.settings.timeZone })
   const recent = createRecent(Math.max(shortMs, 1_000))
@@ -96,7 +97,7 @@ export function createWatched(ctx: Core, source: SourceRow, client: ClientRow): 
       ]
       const standings = observer.standings()
       await conclude({
-        ...{ source, client, at, shortMs, standings, ended, trouble, isMoving },
+        ...{ source, client, at, shortMs, longMs, standings, ended, trouble, isMoving },
         ...recent.since(at - shortMs),
       })
     },
@@ -105,7 +106,17 @@ export function createWatched(ctx: Core, source: SourceRow, client: ClientRow): 
       if (ended.length === 0 || seenUntil === null) return
       const standings = observer.standings()
       await conclude({
-        ...{ source, client, at: seenUntil, shortMs, standings, ended, trouble: null, isMoving: false },
+        ...{
+          source,
+          client,
+          at: seenUntil,
+          shortMs,
+          longMs,
+          standings,
+          ended,
+          trouble: null,
+          isMoving: false,
+        },
         ...recent.since(at - shortMs),
       })
     },
