@@ -73,6 +73,6 @@ test('commands that change one thing can be named, and those that look can not',
   const nouns =
     /^(?:clients|keys|me|roles|sources|billing):(?:create|update|delete|revoke|reactivate|rotate|archive|unarchive|rename)$/
   const others =
-    /^(?:billing:(?:set|remove)-payment|frames:upload|invoices:(?!list|show|pdf).*|prices:set|budgets:(?:set|delete)|usage:void)$/
+    /^(?:analyze|billing:(?:set|remove)-payment|frames:upload|invoices:(?!list|show|pdf).*|prices:set|budgets:(?:set|delete)|usage:void)$/
   expect(changing).toEqual(Object.keys(COMMANDS).filter((id) => nouns.test(id) || others.test(id)))
 })

@@ -11,7 +11,7 @@ import { makeWorld, recordedUsage, settle, type World } from './sweep/world.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 /** What is counted all the time has no row of its own where it is granted. */
-const UNRECORDED = new Set(['recordUsage', 'bufferFrames', 'uploadVideo'])
+const UNRECORDED = new Set(['recordUsage', 'bufferFrames', 'uploadVideo', 'analyze'])
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {})
   .filter(({ name }) => name !== 'uploadVideo' || hasFfmpeg)
   .map((field) => [field.name, field] as const)

@@ -79,7 +79,7 @@ function wrongNumber(rule: Given, field: keyof typeof LIMITS): string | undefine
   if (of && of !== rule.type)
     return `${field} is for ${of} alone. Leave it out, or make this a rule of that type.`
   if (value >= least && value <= most && (!isWhole || Number.isInteger(value))) return undefined
-  return `${field} is ${value}. Give ${isWhole ? 'a whole number' : 'a number'} from ${least} to ${most}.`
+  return `${field} must be ${isWhole ? 'a whole number' : 'a number'} from ${least} to ${most}.`
 }
 
 function wrongZone({ type, zone }: Given): Wrong[] {

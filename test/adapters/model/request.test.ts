@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { MODEL_PROVIDERS, type ModelProvider } from '../../../src/core/analysis/model-name.ts'
 import type { AskedOfModel } from '../../harness/model-server.ts'
 import {
@@ -126,14 +126,10 @@ test('what the environment says of providers is not looked at', async () => {
     OPENAI_API_KEY: 'other',
     AI_GATEWAY_API_KEY: 'x',
   }
-  const before = { ...process.env }
-  Object.assign(process.env, environment)
-  try {
-    const { headers } = await asked('openai')
-    expect(headers.authorization).toBe(`Bearer ${keyOf('openai')}`)
-  } finally {
-    process.env = before
-  }
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const { headers } = await asked('openai')
+  expect(headers.authorization).toBe(`Bearer ${keyOf('openai')}`)
 })
 
 test('nobody looks on: what others in this process registered for the library is not told', async () => {

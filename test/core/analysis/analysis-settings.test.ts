@@ -99,18 +99,14 @@ test.each([
   [
     { type: 'INTRUSION', minSeconds: 601 },
     'minSeconds',
-    'Rule 2 (INTRUSION): minSeconds is 601. Give a number from 0 to 600.',
+    'Rule 2 (INTRUSION): minSeconds must be a number from 0 to 600.',
   ],
   [
     { type: 'INTRUSION', minScore: 0.1 },
     'minScore',
-    'Rule 2 (INTRUSION): minScore is 0.1. Give a number from 0.2 to 1.',
+    'Rule 2 (INTRUSION): minScore must be a number from 0.2 to 1.',
   ],
-  [
-    { type: 'CROWD', people: 2.5 },
-    'people',
-    'Rule 2 (CROWD): people is 2.5. Give a whole number from 2 to 100.',
-  ],
+  [{ type: 'CROWD', people: 2.5 }, 'people', 'Rule 2 (CROWD): people must be a whole number from 2 to 100.'],
   [
     { type: 'LOITERING', people: 5 },
     'people',
