@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createApi, ListClients, RecordUsage, RevokeClient, ShowClient } from '../../../src/client/index.ts'
 import { DEFAULT_SETTINGS } from '../../../src/core/clients/input.ts'
 import { newId } from '../../../src/core/ids.ts'
@@ -104,8 +104,11 @@ describe('the list', () => {
     await tui.see('newest first')
     tui.type('o', 'o')
     await tui.see('by name, A–Z', 'Acme Corp', 'Beta Ltd')
-    const rows = tui.lines().filter((line) => /Acme Corp|Beta Ltd/.test(line))
-    expect(rows[0]).toContain('Acme Corp')
+    // The title names the order at once, the rows follow.
+    await vi.waitFor(() => {
+      const rows = tui.lines().filter((line) => /Acme Corp|Beta Ltd/.test(line))
+      expect(rows[0]).toContain('Acme Corp')
+    })
     tui.type('s', 's')
     await tui.see('revoked only', 'Nothing matches.')
   })
