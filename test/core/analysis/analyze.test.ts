@@ -299,3 +299,26 @@ test('a database that drops every connection loses no analysis for good', async 
     expect(await analysisOf(server, client.secret, analyses[0].id)).toMatchObject({ verdict: 'CLEAR' })
   }, PATIENCE_MS)
 }, 90_000)
+
+test('a job that the queue lost is begun without it', async () => {
+  const client = await makeAnyClient(server)
+  await makeSource(server, client.secret, 'gate')
+  await film(server, client.secret, 'gate')
+  // The first one, so that the tables of the queue are there.
+  await analyze(server, client.secret, { source: 'gate', seconds: 60, wait: true })
+  await server.db.execute(sql`
+    create or replace function lose_job() returns trigger language plpgsql as 'begin return null; end'`)
+  await server.db.execute(sql`create trigger lost before insert on pgboss.job_common
+    for each row execute function lose_job()`)
+  try {
+    const { analyses } = await analyze(server, client.secret, { source: 'gate', seconds: 60 })
+    await vi.waitFor(
+      async () => {
+        expect(await analysisOf(server, client.secret, analyses[0].id)).toMatchObject({ verdict: 'CLEAR' })
+      },
+      { timeout: 45_000, interval: 250 },
+    )
+  } finally {
+    await server.db.execute(sql`drop trigger lost on pgboss.job_common`)
+  }
+}, 90_000)
