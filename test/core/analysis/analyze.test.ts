@@ -274,32 +274,6 @@ test('a budget that is used up stops it before anything is looked at', async () 
   expect(await listed(server, client.secret)).toHaveLength(1)
 })
 
-test('a database that drops every connection loses no analysis for good', async () => {
-  const client = await makeAnyClient(server)
-  await makeSource(server, client.secret, 'gate')
-  await film(server, client.secret, 'gate')
-  const ids: string[] = []
-  for (let n = 0; n < 12; n += 1) {
-    const { analyses } = await analyze(server, client.secret, { source: 'gate', seconds: 60 })
-    ids.push(analyses[0].id)
-  }
-  await server.db.execute(sql`
-    select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid()`)
-  await vi.waitFor(
-    async () => {
-      const seen = await Promise.all(ids.map((id) => analysisOf(server, client.secret, id)))
-      expect(seen.map(({ state }) => state)).toEqual(ids.map(() => 'FINISHED'))
-    },
-    { timeout: 45_000, interval: 250 },
-  )
-  await film(server, client.secret, 'gate')
-  const { analyses } = await analyze(server, client.secret, { source: 'gate', seconds: 60 })
-  await vi.waitFor(async () => {
-    expect(await analysisOf(server, client.secret, analyses[0].id)).toMatchObject({ verdict: 'CLEAR' })
-  }, PATIENCE_MS)
-}, 90_000)
-
 test('a job that the queue lost is begun without it', async () => {
   const client = await makeAnyClient(server)
   await makeSource(server, client.secret, 'gate')

@@ -254,7 +254,7 @@ test('a source is online with its first frame, before that is written', async ()
 
 test('frames are counted, and a source is online while it sends', async () => {
   await server.graphql(
-    'mutation { createSource(input: { name: "counted", settings: { offlineAfterSeconds: 1 } }) { __typename } }',
+    'mutation { createSource(input: { name: "counted", settings: { offlineAfterSeconds: 4 } }) { __typename } }',
     {},
     acme.secret,
   )
@@ -274,7 +274,7 @@ test('frames are counted, and a source is online while it sends', async () => {
   )
   await vi.waitFor(
     async () => expect(await shown()).toMatchObject({ status: 'OFFLINE', frameCount: 2 }),
-    5_000,
+    15_000,
   )
   const { body } = await server.graphql('{ source(source: "counted") { lastFrameAt } }', {}, acme.secret)
   expect(Date.parse(body.data.source.lastFrameAt)).toBeGreaterThan(Date.now() - 20_000)
