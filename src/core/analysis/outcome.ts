@@ -59,7 +59,7 @@ export const stageRecord = (
 })
 
 /** As it is written down. */
-export const columnsOf = (outcome: Outcome): Partial<AnalysisRow> => {
+export const columnsOf = (outcome: Outcome) => {
   const { finding } = outcome
   return {
     verdict: outcome.verdict,
@@ -76,7 +76,7 @@ export const columnsOf = (outcome: Outcome): Partial<AnalysisRow> => {
     evidence: [...outcome.evidence],
     windowId: outcome.windowId,
     frames: outcome.frames,
-  }
+  } satisfies Partial<AnalysisRow>
 }
 
 /** More things than that in one picture say nothing more to who looks at it. */
